@@ -1,0 +1,1 @@
+"""One file, one subcommand, imported only when it is called."""

@@ -1,0 +1,1 @@
+"""Export for analysts: rows as JSON lines."""

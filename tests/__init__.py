@@ -1,0 +1,1 @@
+"""Tests mirror the tree; tests/newspaper is the demo newspaper, tests/bench holds benchmarks that are no tests."""
