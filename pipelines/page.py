@@ -80,6 +80,8 @@ class Draft:
     # decode
     html: str = ""
     """The page as text, by the WHATWG encoding rules."""
+    replaced_chars: int = 0
+    """Characters that could not be decoded or that no tree can hold, and were replaced or left out."""
     # parse
     tree: HtmlElement | None = None
     """The one parse that feeds all stages; nobody changes it."""

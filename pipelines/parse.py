@@ -1,0 +1,111 @@
+"""The stage that parses a page: one tree, made once, that feeds all stages.
+
+Owns the limits of what is parsed: libxml2 loses the text of elements that nest deeper than 2,048 and takes quadratic time over
+attributes, so both are cut before it sees them. Never changes the text, and never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from lxml import etree, html
+from lxml.html import HtmlElement
+
+from crawler.errors import Reason
+from pipelines.page import Draft, Page
+
+MAX_DEPTH = 512
+"""Deepest nesting; elements below it become children of the deepest one, as browsers do."""
+MAX_TAGS = 600_000
+"""Most tags, start and end, of a page: a gigabyte of tree. Above it a page gives no row."""
+MAX_CHARS = 64 * 1024 * 1024
+"""Most characters of a page. Above it a page gives no row."""
+MAX_ATTRIBUTES = 512
+"""Most attributes of one element; the rest are dropped."""
+
+_KEPT_DEPTH = MAX_DEPTH - 12  # room for html, body and what the parser adds
+_TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
+_ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+\s*=""")
+_ODD_NAME = re.compile(r"[^\w-]")
+# void, or closed by the next of their kind
+_NEVER_NEST = frozenset({
+    "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd",
+    "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "colgroup", "rt", "rp", "script", "style",
+})  # fmt: skip
+_TOO_DEEP = etree.XPath("boolean(" + "/*" * MAX_DEPTH + ")")
+
+
+def parse(page: Page, draft: Draft) -> Draft:
+    """Fill ``tree`` from ``html``; flag ``deep-nesting`` and ``attributes-cut``; verdict ``too-large`` or ``empty``."""
+    text, flags = draft.html, []
+    tags = text.count("<")
+    if len(text) > MAX_CHARS or tags > MAX_TAGS * 4:
+        return replace(draft, tree=_tree(""), verdict=draft.verdict or Reason.TOO_LARGE.value)
+    cut = _cut_attributes(text)
+    if cut is not text:
+        text = cut
+        flags.append("attributes-cut")
+    if tags > MAX_TAGS:
+        text = _flatten(text)
+        flags.append("deep-nesting")
+        if text.count("<") > MAX_TAGS:
+            return replace(draft, tree=_tree(""), verdict=draft.verdict or Reason.TOO_LARGE.value)
+    tree = _tree(text)
+    if _TOO_DEEP(tree):
+        tree = _tree(_flatten(text))
+        flags.append("deep-nesting")
+    verdict = draft.verdict if text.strip() else draft.verdict or Reason.EMPTY.value
+    return replace(draft, tree=tree, flags=draft.flagged(*flags), verdict=verdict)
+
+
+def _tree(text: str) -> HtmlElement:
+    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    try:
+        # bytes, because lxml refuses text that begins with an XML declaration of another encoding
+        tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+        tree = html.document_fromstring(b"<html><body></body></html>", parser=parser)
+    odd = {tag for tag in {element.tag for element in tree.iter(etree.Element)} if _ODD_NAME.search(tag)}
+    if odd:
+        # <urn:uuid:0-0>, <o:p>: names that cannot be written again, and that trafilatura fails on
+        for element in tree.iter(etree.Element):
+            if element.tag in odd:
+                element.tag = "span"
+    return tree
+
+
+def _cut_attributes(text: str) -> str:
+    """Shorten each start tag that has more than MAX_ATTRIBUTES attributes."""
+    if text.count("=") <= MAX_ATTRIBUTES:
+        return text
+    chunks = text.split(">")
+    changed = False
+    for i, chunk in enumerate(chunks):
+        if len(chunk) < 4 * MAX_ATTRIBUTES or chunk.count("=") <= MAX_ATTRIBUTES:
+            continue
+        start = re.search(r"<[a-zA-Z][^\s/>]*", chunk)
+        if start is None:
+            continue
+        found = list(_ATTRIBUTE.finditer(chunk, start.end()))
+        if len(found) > MAX_ATTRIBUTES:
+            chunks[i] = chunk[: found[MAX_ATTRIBUTES].start()]
+            changed = True
+    return ">".join(chunks) if changed else text
+
+
+def _flatten(text: str) -> str:
+    """Drop the start tags that nest deeper than MAX_DEPTH, and their end tags."""
+    depth = 0
+
+    def keep(match: re.Match[str]) -> str:
+        nonlocal depth
+        if match[2].lower() in _NEVER_NEST:
+            return match[0]
+        if match[1]:
+            depth = max(0, depth - 1)
+            return match[0] if depth < _KEPT_DEPTH else ""
+        depth += 1
+        return match[0] if depth <= _KEPT_DEPTH else ""
+
+    return _TAG.sub(keep, text)
