@@ -89,7 +89,13 @@ class Draft:
     jsonld: tuple[dict[str, Any], ...] = ()
     """All JSON-LD nodes of the page, graphs flattened."""
     meta: tuple[tuple[str, str], ...] = ()
-    """``<meta>`` name, property or itemprop (lower case) and content, in order."""
+    """``<meta>`` name, property, itemprop or http-equiv (lower case) and content, in order."""
+    links: tuple[tuple[str, str], ...] = ()
+    """``<link>`` rel (lower case) and href, in order."""
+    microdata: tuple[dict[str, Any], ...] = ()
+    """Microdata items in the shape of JSON-LD nodes; values are lists."""
+    works: tuple[tuple[Source, dict[str, Any]], ...] = ()
+    """The nodes of both that speak of the page's article, best first, each with its source; references in them resolved."""
     # facts
     title: str | None = None
     description: str | None = None
