@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
     from crawler.config import ExtractRules
+    from pipelines.blocks import Layout
     from pipelines.profile import SiteProfile
 
 
@@ -96,6 +97,9 @@ class Draft:
     """Microdata items in the shape of JSON-LD nodes; values are lists."""
     works: tuple[tuple[Source, dict[str, Any]], ...] = ()
     """The nodes of both that speak of the page's article, best first, each with its source; references in them resolved."""
+    # blocks
+    layout: Layout | None = None
+    """The blocks of the page's text and the frames they stand in, before anybody has judged them."""
     # facts
     title: str | None = None
     description: str | None = None

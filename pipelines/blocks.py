@@ -1,0 +1,351 @@
+"""The stage that lists the visible text of a page: which blocks there are, in document order, and in which frames they stand.
+
+Owns the walk over the tree, what parts one block from the next, and how white space is folded. Never decides what belongs to the
+article: ``body`` and ``chrome`` do, with what is measured here.
+
+A block is a run of text that a browser would set as one: inline elements do not part it, two ``<br>`` do, one becomes a line feed.
+A list item is one block, a row of a data table is one block with its cells joined by `` | ``, a ``<pre>`` keeps its line breaks.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, replace
+from typing import TYPE_CHECKING
+
+from pipelines.hints import of_names, of_role, of_tag
+from pipelines.page import Draft, Page
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+ROW_CELL_CHARS = 400
+"""A table with a longer cell is no data table: it lays out a page."""
+
+SKIPPED = frozenset({
+    "script", "style", "template", "svg", "head", "title", "iframe", "object", "embed", "video", "audio", "canvas", "select", "option",
+    "datalist", "textarea", "input", "img", "map", "area", "link", "meta", "noframes", "frame", "frameset", "applet", "progress", "meter",
+    "source", "track", "param", "picture", "base", "rp", "rt", "noscript",
+})  # fmt: skip
+"""Elements whose text nobody reads as text."""
+BLOCK_TAGS = frozenset({
+    "address", "article", "aside", "blockquote", "body", "button", "caption", "center", "dd", "details", "dialog", "dir", "div", "dl", "dt",
+    "fieldset", "figcaption", "figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hgroup", "hr", "html", "label",
+    "legend", "li", "main", "menu", "nav", "ol", "p", "pre", "search", "section", "summary", "table", "tbody", "td", "tfoot", "th", "thead",
+    "tr", "ul",
+})  # fmt: skip
+"""Elements that a browser sets as blocks of their own."""
+_UNDOES_ROW = frozenset(
+    {
+        "table",
+        "ul",
+        "ol",
+        "h1",
+        "h2",
+        "h3",
+        "h4",
+        "h5",
+        "h6",
+        "section",
+        "article",
+        "aside",
+        "nav",
+        "form",
+        "blockquote",
+        "figure",
+    }
+)
+_INLINE_IN_TEXT = frozenset({"button", "label"})
+_BREAK = "\x00"  # a <br> while a block is being read: it cannot be in the text, decode took it out
+
+
+@dataclass(slots=True, eq=False)
+class Frame:
+    """An element that is set as a block, with what stands in it: the blocks ``start`` to ``end``."""
+
+    element: HtmlElement
+    tag: str
+    parent: Frame | None
+    depth: int
+    hints: int
+    """Hint bits of its own tag, role and names."""
+    hidden: bool
+    """Whether it or a frame around it is hidden by an attribute."""
+    start: int = 0
+    end: int = 0
+    chars: int = 0
+    """Characters of text in it."""
+    link_chars: int = 0
+    """Characters of text in it that are part of links."""
+    serial: int = 0
+    """How many frames began before it."""
+    items: int = 0
+    """Items of an ordered list that have been numbered."""
+
+
+@dataclass(slots=True, eq=False)
+class Segment:
+    """A block as it stands in the page, before anybody has judged it."""
+
+    frame: Frame
+    """The innermost frame around it."""
+    tag: str
+    """Name of the frame's element."""
+    text: str
+    """Text, white space folded; line feeds for ``<br>`` and in ``<pre>``."""
+    link_chars: int = 0
+    """Characters of it that are part of links."""
+    links: int = 0
+    """Links in it."""
+    hints: int = 0
+    """Hint bits of inline elements that hold nearly all of it."""
+    bold_chars: int = 0
+    """Characters of it in bold or italics."""
+    marker: str = ""
+    """What a list item begins with: ``- `` or ``1. ``; empty for all other blocks."""
+    chars: int = 0
+    """Length of ``text``."""
+
+
+@dataclass(slots=True, eq=False)
+class Layout:
+    """All blocks and all frames of a page, in document order."""
+
+    segments: list[Segment] = field(default_factory=list)
+    frames: list[Frame] = field(default_factory=list)
+
+
+def blocks(page: Page, draft: Draft) -> Draft:
+    """Fill ``layout``."""
+    if draft.tree is None:
+        return draft
+    return replace(draft, layout=read(draft.tree))
+
+
+def read(tree: HtmlElement) -> Layout:
+    """Return the blocks and frames of ``tree``."""
+    return _Walk().walk(tree)
+
+
+class _Walk:
+    """One pass over a tree, without recursion: a page may nest as deep as it likes."""
+
+    def __init__(self) -> None:
+        self.layout = Layout()
+        self.parts: list[str] = []
+        self.linked = 0
+        self.links = 0
+        self.bold = 0
+        self.covers: list[tuple[int, int]] = []
+        self.size = 0
+        self.marker = ""
+
+    def walk(self, tree: HtmlElement) -> Layout:
+        body = tree if tree.tag == "body" else tree.find("body")
+        root = tree if body is None else body
+        frame = self._enter(root, "body", None)
+        stack: list[
+            tuple[HtmlElement, Frame, int, int]
+        ] = []  # element to leave, frame around it, size and hints at its start
+        in_link = in_bold = pre = 0
+        if root.text:
+            self._text(root.text, False, False, False)
+        iterators = [iter(root)]
+        while iterators:
+            element = next(iterators[-1], None)
+            if element is None:
+                iterators.pop()
+                if not stack:
+                    break
+                element, outer, size, hints = stack.pop()
+                tag = element.tag
+                if outer is not frame:
+                    self._flush(frame)
+                    frame.end = len(self.layout.segments)
+                    frame = outer
+                    if tag == "pre":
+                        pre -= 1
+                else:
+                    if tag == "a":
+                        in_link -= 1
+                        if self.size > size:
+                            self.links += 1
+                    elif tag in ("b", "strong", "em", "i"):
+                        in_bold -= 1
+                    if hints and self.size > size:
+                        self.covers.append((self.size - size, hints))
+                if element.tail:
+                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
+                continue
+            tag = element.tag
+            if tag == "br":
+                self.parts.append(_BREAK)
+                if element.tail:
+                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
+                continue
+            if tag in SKIPPED or not isinstance(tag, str):
+                if element.tail:
+                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
+                continue
+            if tag in BLOCK_TAGS and not (
+                tag in _INLINE_IN_TEXT and self.size and frame.tag in ("p", "li", "blockquote")
+            ):
+                self._flush(frame)
+                if tag == "tr" and self._row(element, frame):
+                    if element.tail:
+                        self._text(element.tail, in_link > 0, in_bold > 0, False)
+                    continue
+                stack.append((element, frame, 0, 0))
+                frame = self._enter(element, tag, frame)
+                if tag == "li":
+                    self.marker = self._list_marker(stack[-1][1])
+                elif tag == "pre":
+                    pre += 1
+            else:
+                names = f"{element.get('class') or ''} {element.get('id') or ''}"
+                stack.append((element, frame, self.size, (of_names(names) if len(names) > 1 else 0) | of_tag(tag)))
+                if tag == "a":
+                    in_link += 1
+                elif tag in ("b", "strong", "em", "i"):
+                    in_bold += 1
+            if element.text:
+                self._text(element.text, in_link > 0, in_bold > 0, pre > 0)
+            iterators.append(iter(element))
+        self._flush(frame)
+        frame.end = len(self.layout.segments)
+        self._sum()
+        return self.layout
+
+    def _enter(self, element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
+        names = f"{element.get('class') or ''} {element.get('id') or ''}"
+        hints = of_tag(tag)
+        hidden = parent is not None and parent.hidden
+        if tag != "body":
+            if len(names) > 1:
+                hints |= of_names(names)
+            role = element.get("role")
+            if role:
+                hints |= of_role(role)
+            style = element.get("style")
+            if (style and "none" in style and "display:none" in style.replace(" ", "").lower()) or element.get(
+                "hidden"
+            ) is not None:
+                hidden = True
+        frame = Frame(element, tag, parent, parent.depth + 1 if parent else 0, hints, hidden)
+        frame.start = len(self.layout.segments)
+        frame.serial = len(self.layout.frames)
+        self.layout.frames.append(frame)
+        return frame
+
+    def _text(self, text: str, link: bool, bold: bool, pre: bool) -> None:
+        if pre:
+            self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + "\x01"))
+        else:
+            self.parts.append(text)
+        n = len(text) if not text.isspace() else 0
+        self.size += n
+        if link:
+            self.linked += n
+        if bold:
+            self.bold += n
+
+    def _flush(self, frame: Frame) -> None:
+        if not self.parts:
+            return
+        if self.size:
+            whole = "".join(self.parts)
+            hints = 0
+            for chars, bits in self.covers:
+                if chars >= 0.8 * self.size:
+                    hints |= bits
+            if _BREAK in whole:
+                self._flush_lines(whole, frame, hints)
+            elif text := " ".join(whole.split()):
+                self._add(text, frame, self.linked, self.links, self.bold, hints)
+        self.parts.clear()
+        self.covers.clear()
+        self.linked = self.links = self.bold = self.size = 0
+
+    def _flush_lines(self, whole: str, frame: Frame, hints: int) -> None:
+        """Part a run of text with ``<br>`` or line ends in it: an empty line parts blocks, a single one stays as a line feed."""
+        total = max(1, self.size)
+        if frame.tag == "pre" or "\x01" in whole:
+            text = "\n".join(
+                line.rstrip() for line in whole.replace(_BREAK + "\x01", "\n").replace(_BREAK, "\n").split("\n")
+            )
+            if text.strip():
+                self._add(text.strip("\n"), frame, self.linked, self.links, self.bold, hints)
+            return
+        groups: list[list[str]] = [[]]
+        for raw in whole.split(_BREAK):
+            line = " ".join(raw.split())
+            if line:
+                groups[-1].append(line)
+            elif groups[-1]:
+                groups.append([])
+        for group in groups:
+            if group:
+                text = "\n".join(group)
+                share = min(1.0, len(text) / total)
+                self._add(
+                    text, frame, int(self.linked * share), round(self.links * share), int(self.bold * share), hints
+                )
+
+    def _add(self, text: str, frame: Frame, linked: int, links: int, bold: int, hints: int) -> None:
+        size = len(text)
+        segment = Segment(frame, frame.tag, text, min(linked, size), links, hints, min(bold, size), self.marker, size)
+        self.marker = ""
+        self.layout.segments.append(segment)
+
+    def _row(self, row: HtmlElement, frame: Frame) -> bool:
+        """Add a row of a data table as one block; False if the table is there for the layout."""
+        if any(True for _ in row.iter(*_UNDOES_ROW)):
+            return False
+        texts: list[str] = []
+        linked = links = 0
+        for cell in row.iterchildren("td", "th"):
+            parts: list[str] = []
+            _gather(cell, parts)
+            text = " ".join("".join(parts).split())
+            if len(text) > ROW_CELL_CHARS:
+                return False
+            texts.append(text)
+            for link in cell.iter("a"):
+                links += 1
+                linked += len(link.text_content().strip())
+        line = " | ".join(text for text in texts if text)
+        if line:
+            leaf = self._enter(row, "tr", frame)
+            self._add(line, leaf, linked, links, 0, 0)
+            leaf.end = len(self.layout.segments)
+        return True
+
+    def _list_marker(self, outer: Frame) -> str:
+        if outer.tag != "ol":
+            return "- "
+        outer.items += 1
+        return f"{outer.items}. "
+
+    def _sum(self) -> None:
+        for segment in self.layout.segments:
+            segment.frame.chars += segment.chars
+            segment.frame.link_chars += segment.link_chars
+        for frame in reversed(self.layout.frames):
+            if frame.parent is not None:
+                frame.parent.chars += frame.chars
+                frame.parent.link_chars += frame.link_chars
+
+
+def _gather(element: HtmlElement, parts: list[str]) -> None:
+    """Collect the text in ``element``, blanks where a block or a line ends."""
+    if element.text:
+        parts.append(element.text)
+    for child in element:
+        if child.tag not in SKIPPED:
+            gap = child.tag in BLOCK_TAGS or child.tag == "br"
+            if gap:
+                parts.append(" ")
+            _gather(child, parts)
+            if gap:
+                parts.append(" ")
+        if child.tail:
+            parts.append(child.tail)
