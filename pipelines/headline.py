@@ -1,0 +1,208 @@
+"""The stage that finds the headline: where the page's own headings and its structured data agree.
+
+Owns ``title`` and what a site's name at the end of a title is. Never trusts one source alone while another can confirm it: logos are
+``<h1>`` on some sites, search titles are ``headline`` on others, but both are rarely wrong in the same words.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from pipelines.page import Draft, Page, Source
+from pipelines.plain import key, plain
+from pipelines.schemaorg import text_of
+from pipelines.site_names import site_names
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_TITLE = 500
+"""Longest title, in characters; the longest headline of a thousand news pages has 250."""
+MAX_HEADINGS = 12
+"""How many headings of a page are looked at."""
+
+_META = (
+    "og:title",
+    "twitter:title",
+    "dc.title",
+    "dcterms.title",
+    "citation_title",
+    "sailthru.title",
+    "parsely-title",
+    "headline",
+    "title",
+)
+_APART = re.compile(r"(?:\s+[|\-–—·•»«:/]{1,3}\s+|\s*[|｜：»]\s*|\s*--\s*|,\s+)")
+_SPACED = frozenset({"br", "div", "p", "span", "small", "strong", "em", "a", "time"})
+_UNSEEN = frozenset({"script", "style", "svg", "button", "noscript", "template", "form", "sup"})
+_KEEPS = 0.5
+_WORD = re.compile(r"\w+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Candidate:
+    """One wording of the headline, and where it stands."""
+
+    text: str
+    source: Source
+    key: str
+
+
+def headline(page: Page, draft: Draft) -> Draft:
+    """Fill ``title``; flag ``title-unconfirmed`` if no second source knows its words."""
+    if draft.tree is None:
+        return draft
+    names = site_names(page, draft)
+    stated = [c for c in _stated(page, draft) if c.key not in names]
+    printed = [c for c in _printed(draft.tree) if c.key not in names]
+    whole = [c.key for c in stated]
+    stated = [_without_site(c, names, printed) for c in stated]
+    best = _chosen(printed, stated, whole)
+    if best is None:
+        return draft
+    support = sum(_agree(best.key, other.key) for other in (*stated, *printed) if other is not best)
+    flags = draft.flags if support else draft.flagged("title-unconfirmed")
+    return replace(draft, title=best.text, sources=replace(draft.sources, title=best.source), flags=flags)
+
+
+def _chosen(printed: list[_Candidate], stated: list[_Candidate], whole: list[str]) -> _Candidate | None:
+    """The printed heading that most sources confirm; if none is confirmed, the wording that most sources state."""
+    scored = [(sum(_agree(c.key, s) for s in whole), -place, c) for place, c in enumerate(printed)]
+    scored = [entry for entry in scored if entry[0]]
+    if scored:
+        return _with_fit_kicker(max(scored, key=lambda entry: entry[:2])[2], stated)
+    counts = {c.key: sum(c.key == other.key for other in stated) for c in stated}
+    if stated and stated[0].source in ("jsonld", "microdata") and counts[stated[0].key] >= 2:
+        return stated[0]
+    similar = [c for c in printed if any(_similar(c.text, s.text) for s in stated)]
+    if similar:
+        return similar[0]
+    if stated:
+        return max(stated, key=lambda c: counts[c.key])
+    return printed[0] if printed else None
+
+
+def _with_fit_kicker(heading: _Candidate, stated: list[_Candidate]) -> _Candidate:
+    """The stated wording that has the heading's words without the label before them, or the kicker that is printed apart from it.
+
+    A heading that ends in what a source states holds a label ("Opinion", "Premier League") as its first words. A heading that is the
+    end of what two sources state, and of which no source knows, has its kicker in an element of its own.
+    """
+    for candidate in stated:
+        if (
+            candidate.key != heading.key
+            and heading.key.endswith(candidate.key)
+            and len(candidate.key) >= _KEEPS * len(heading.key)
+        ):
+            return candidate
+    if all(candidate.key != heading.key for candidate in stated):
+        for candidate in stated:
+            if candidate.key.endswith(heading.key) and sum(candidate.key == other.key for other in stated) >= 2:
+                return candidate
+    return heading
+
+
+def _agree(one: str, other: str) -> float:
+    """1 for the same words, a half if one is most of the other, else 0."""
+    if one == other:
+        return 1.0
+    short, long = sorted((one, other), key=len)
+    return 0.5 if len(short) >= 8 and short in long else 0.0
+
+
+def _similar(one: str, other: str) -> bool:
+    mine, theirs = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
+    return len(mine) >= 3 and len(mine & theirs) >= 0.4 * min(len(mine), len(theirs)) and len(mine & theirs) >= 2
+
+
+def _stated(page: Page, draft: Draft) -> Iterator[_Candidate]:
+    """What structured data, ``<title>`` and discovery call the article, in the order of trust."""
+    for source, node in draft.works[:2]:
+        for name in ("headline", "name"):
+            if found := _candidate(text_of(node.get(name)), source):
+                yield found
+                break
+    seen = dict(reversed(draft.meta))
+    for name in _META:
+        if found := _candidate(seen.get(name), "meta"):
+            yield found
+    assert draft.tree is not None
+    element = next(draft.tree.iter("title"), None)
+    if element is not None and (found := _candidate(element.text, "html")):
+        yield found
+    via: Source = "feed" if page.discovered_via == "feed" else "sitemap"
+    if found := _candidate(page.feed_title, via):
+        yield found
+
+
+def _candidate(value: object, source: Source) -> _Candidate | None:
+    text = plain(value, MAX_TITLE)
+    return _Candidate(text, source, name) if text and (name := key(text)) else None
+
+
+def _printed(tree: HtmlElement) -> Iterator[_Candidate]:
+    count = 0
+    for element in tree.iter("h1"):
+        if count == MAX_HEADINGS:
+            return
+        if found := _candidate(_shown(element), "html"):
+            count += 1
+            yield found
+
+
+def _shown(element: HtmlElement) -> str:
+    """Text of a heading; inline elements that are set as lines of their own are parted by a space."""
+    parts: list[str] = []
+    stack: list[tuple[HtmlElement, bool]] = [(element, False)]
+    while stack:
+        node, done = stack.pop()
+        if done:
+            if node.tag in _SPACED and (node.tag in ("br", "div", "p") or _lines(node)):
+                parts.append(" ")
+            if node is not element:
+                parts.append(node.tail or "")
+            continue
+        stack.append((node, True))
+        if node.tag in _UNSEEN:
+            continue
+        if node.tag in ("div", "p"):
+            parts.append(" ")
+        parts.append(node.text or "")
+        stack.extend((child, False) for child in reversed(node))
+    return "".join(parts)
+
+
+def _lines(node: HtmlElement) -> bool:
+    """Whether another element follows without a character between them: then they are lines, not letters of a word."""
+    following = node.getnext()
+    return (
+        not (node.tail or "") and following is not None and following.tag == node.tag and len(node.text_content()) > 3
+    )
+
+
+def _without_site(candidate: _Candidate, names: frozenset[str], printed: list[_Candidate]) -> _Candidate:
+    """The candidate without the site's name (and a section beside it) at its end or its beginning."""
+    text = candidate.text
+    for heading in printed:
+        # "Headline | Section | Site" where the page prints "Headline": cut where the heading ends
+        if len(heading.key) >= 8 and candidate.key != heading.key and candidate.key.startswith(heading.key):
+            return _Candidate(heading.text, candidate.source, heading.key)
+    for match in reversed(list(_APART.finditer(text))[-4:]):
+        tail = text[match.end() :]
+        if _names_site(key(tail), names) and match.start() > 0:
+            text = text[: match.start()]
+        else:
+            break
+    first = _APART.search(text)
+    if first and key(text[: first.start()]) in names:
+        text = text[first.end() :]
+    return replace(candidate, text=text, key=key(text)) if key(text) else candidate
+
+
+def _names_site(tail: str, names: frozenset[str]) -> bool:
+    return tail in names or any(
+        len(n) > 4 and (tail.startswith(n) or (len(tail) > 4 and n.startswith(tail))) for n in names
+    )
