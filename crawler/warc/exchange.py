@@ -109,3 +109,17 @@ class Capture:
         """First value of the header called ``name`` (any case); None if there is none."""
         lower = name.lower()
         return next((v for n, v in self.headers if n.lower() == lower), None)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RevisitTarget:
+    """The earlier capture that a revisit record stands for: what a ledger has to know to save bytes (WARC 1.1, 6.7)."""
+
+    record_id: str
+    """``urn:uuid:…`` of the earlier response record."""
+    url: str
+    """Its WARC-Target-URI."""
+    date: datetime
+    """Its WARC-Date (aware)."""
+    payload_digest: str
+    """Digest of its payload, as ``Pointer.payload_digest`` gives it."""

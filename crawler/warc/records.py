@@ -1,0 +1,232 @@
+"""WARC records, built by hand from an exchange so that no byte of it changes (WARC 1.1, 5 and 6).
+
+Owns which record holds what and which fields it bears. Pure: ids come from a factory, times from the exchange. warcio's own
+builder parses and re-writes the HTTP head, so it is not used.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from hashlib import sha256
+
+from crawler.warc import coding, message, sniff
+from crawler.warc.exchange import Exchange, Provenance, RevisitTarget, Truncated
+from crawler.warc.fields import Fields, to_block, to_header, uri
+from crawler.warc.notes import MARK, Notes
+from crawler.warc.notes import to_block as notes_to_block
+
+NewId = Callable[[], str]
+"""Gives a new ``urn:uuid:…``."""
+
+PROFILES = {
+    "identical-payload-digest": "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest",
+    "server-not-modified": "http://netpreserve.org/warc/1.1/revisit/server-not-modified",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """A record to be written."""
+
+    record_id: str
+    fields: Fields
+    block: bytes
+
+    def to_bytes(self) -> bytes:
+        """The record as it stands in a file, before compression."""
+        return b"".join((to_header(self.fields), self.block, b"\r\n\r\n"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bundle:
+    """The records of one capture event, to be written one after the other."""
+
+    records: tuple[Record, ...]
+    main: int
+    """Index of the record that a row points to: the response or revisit, or the metadata record where no answer came."""
+    payload_digest: str
+    """``sha256:…`` of the entity body."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Answer:
+    """An exchange's answer, taken apart."""
+
+    interim: tuple[bytes, ...]
+    head: message.Head
+    raw_head: bytes
+    body: bytes
+    entity: bytes
+    chunked: bool
+    truncated: Truncated | None
+
+    @property
+    def block(self) -> bytes:
+        return self.raw_head + self.body
+
+
+def digest(data: bytes) -> str:
+    """Labelled digest: ``sha256:`` and base16, lower case."""
+    return "sha256:" + sha256(data).hexdigest()
+
+
+def payload_digest(exchange: Exchange) -> str:
+    """Digest of the answer's entity body, to look for an earlier capture of the same: transfer coding removed, content coding kept."""
+    return digest(_answer(exchange).entity)
+
+
+def from_exchange(
+    exchange: Exchange, *, warcinfo_id: str, new_id: NewId, revisit_of: RevisitTarget | None = None
+) -> Bundle:
+    """Build request, response (or revisit) and metadata records of one exchange.
+
+    Args:
+        exchange: what crossed the wire. Without request bytes there is no request record, without an answer no response record.
+        warcinfo_id: record id of the file's warcinfo.
+        new_id: gives record ids.
+        revisit_of: the earlier capture of the same payload. It is made use of if the server answered 304, or if the whole answer
+            has the same payload digest; otherwise the answer is written in full.
+
+    """
+    answer = _answer(exchange)
+    ids = {"request": new_id(), "response": new_id(), "metadata": new_id()}
+    if not exchange.sent:
+        del ids["request"]
+    if not answer.block:
+        del ids["response"]
+
+    def build(
+        kind: str, own: list[tuple[str, str]], media_type: str, block: bytes, record_type: str | None = None
+    ) -> Record:
+        tied = [
+            ("WARC-Concurrent-To", f"<{ids[k]}>") for k in ("response", "request", "metadata") if k in ids and k != kind
+        ]
+        wire = [] if kind == "metadata" else _wire(exchange)
+        common = _common(record_type or kind, ids[kind], exchange.started, warcinfo_id)
+        fields = (*common, ("WARC-Target-URI", uri(exchange.url)), *tied, *wire, *own, *_content(media_type, block))
+        return Record(ids[kind], fields, block)
+
+    records = []
+    if "request" in ids:
+        records.append(
+            build("request", _request_fields(exchange.sent), "application/http; msgtype=request", exchange.sent)
+        )
+    if "response" in ids:
+        record_type, own, block = _response(answer, revisit_of)
+        records.append(build("response", own, "application/http; msgtype=response", block, record_type))
+    notes = Notes(provenance=exchange.provenance, fidelity=exchange.fidelity, interim=answer.interim)
+    records.append(build("metadata", [], "application/warc-fields", notes_to_block(notes)))
+    main = len(records) - (2 if "response" in ids else 1)
+    return Bundle(tuple(records), main, digest(answer.entity))
+
+
+def from_failure(
+    url: str,
+    started: datetime,
+    provenance: Provenance,
+    reason: str,
+    detail: str | None,
+    *,
+    warcinfo_id: str,
+    new_id: NewId,
+) -> Record:
+    """Build the metadata record of a fetch that got no answer: what was tried, and what happened."""
+    record_id = new_id()
+    block = notes_to_block(Notes(provenance=provenance, failure=reason, detail=detail))
+    common = _common("metadata", record_id, started, warcinfo_id)
+    return Record(
+        record_id, (*common, ("WARC-Target-URI", uri(url)), *_content("application/warc-fields", block)), block
+    )
+
+
+def warcinfo(info: Mapping[str, str], *, filename: str, date: datetime, new_id: NewId) -> Record:
+    """Build the record that describes those after it."""
+    record_id = new_id()
+    lines = [
+        MARK,
+        ("format", "WARC File Format 1.1"),
+        ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
+        *info.items(),
+    ]
+    block = to_block(lines)
+    fields = (
+        *_common("warcinfo", record_id, date, None),
+        ("WARC-Filename", filename),
+        *_content("application/warc-fields", block),
+    )
+    return Record(record_id, fields, block)
+
+
+def _answer(exchange: Exchange) -> _Answer:
+    parts = message.split(exchange.received)
+    head = message.parse_head(parts.head)
+    method = message.request_method(exchange.sent) or "GET"
+    truncated = exchange.truncated
+    if head.status and parts.whole_head:
+        entity = message.entity(head, parts.body, method)
+        whole, data = entity.complete, entity.data
+    else:  # no HTTP, or not the whole head: there is no payload to speak of
+        whole, data = False, b"" if head.status else parts.head + parts.body
+    if not whole and parts.head and truncated is None:
+        truncated = "unspecified"
+    chunked = bool(head.tokens("Transfer-Encoding"))
+    return _Answer(parts.interim, head, parts.head, parts.body, data, chunked, truncated)
+
+
+def _response(answer: _Answer, target: RevisitTarget | None) -> tuple[str, list[tuple[str, str]], bytes]:
+    """Type, own fields and block of the response or revisit record."""
+    if target and answer.truncated is None:
+        if answer.head.status == 304:
+            return "revisit", _revisit_fields("server-not-modified", target), answer.block
+        if answer.head.status and digest(answer.entity) == target.payload_digest:
+            # 6.7.2: the block is the response cut after its head, and says so.
+            own = [*_revisit_fields("identical-payload-digest", target), ("WARC-Truncated", "length")]
+            return "revisit", own, answer.raw_head
+    own = []
+    if answer.head.status and not answer.chunked:
+        # Of a chunked answer, what the standard means (no transfer coding) and what checkers hash differ: iipc/warc-specifications#22.
+        own.append(("WARC-Payload-Digest", digest(answer.entity)))
+    content = coding.decode([answer.entity], answer.head.tokens("Content-Encoding"), limit=sniff.PREFIX).body
+    if media_type := sniff.identify(content):
+        own.append(("WARC-Identified-Payload-Type", media_type))
+    if answer.truncated:
+        own.append(("WARC-Truncated", answer.truncated))
+    return "response", own, answer.block
+
+
+def _revisit_fields(profile: str, target: RevisitTarget) -> list[tuple[str, str]]:
+    return [
+        ("WARC-Profile", PROFILES[profile]),
+        ("WARC-Refers-To", f"<{target.record_id}>"),
+        ("WARC-Refers-To-Target-URI", uri(target.url)),
+        ("WARC-Refers-To-Date", warc_date(target.date)),
+        ("WARC-Payload-Digest", target.payload_digest),
+    ]
+
+
+def _request_fields(sent: bytes) -> list[tuple[str, str]]:
+    pairs, body = message.request_fields(sent)
+    coded = any(name.lower() == "transfer-encoding" for name, _ in pairs)
+    return [("WARC-Payload-Digest", digest(body))] if body and not coded else []
+
+
+def _wire(exchange: Exchange) -> list[tuple[str, str]]:
+    own = [("WARC-IP-Address", exchange.peer_ip)] if exchange.peer_ip else []
+    own += [("WARC-Protocol", protocol) for protocol in exchange.protocols]
+    return own + ([("WARC-Cipher-Suite", exchange.cipher_suite)] if exchange.cipher_suite else [])
+
+
+def _common(record_type: str, record_id: str, date: datetime, warcinfo_id: str | None) -> Fields:
+    info = (("WARC-Warcinfo-ID", f"<{warcinfo_id}>"),) if warcinfo_id else ()
+    return ("WARC-Type", record_type), ("WARC-Record-ID", f"<{record_id}>"), ("WARC-Date", warc_date(date)), *info
+
+
+def _content(media_type: str, block: bytes) -> Fields:
+    return ("WARC-Block-Digest", digest(block)), ("Content-Type", media_type), ("Content-Length", str(len(block)))
+
+
+def warc_date(moment: datetime) -> str:
+    """Format an aware datetime for WARC-Date: UTC, microseconds (WARC 1.1, 5.4)."""
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
