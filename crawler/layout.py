@@ -32,7 +32,12 @@ _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for
 
 def is_safe(name: str) -> bool:
     """Whether ``name`` can be a file name on any system as it stands."""
-    return bool(_SAFE.fullmatch(name)) and name.split(".")[0] not in _RESERVED and not name.endswith(".") and ".." not in name
+    return (
+        bool(_SAFE.fullmatch(name))
+        and name.split(".")[0] not in _RESERVED
+        and not name.endswith(".")
+        and ".." not in name
+    )
 
 
 def safe_name(text: str) -> str:

@@ -1,0 +1,85 @@
+"""The command line: one parser, one file a subcommand, imported only when it is called.
+
+Owns the common options, what goes to which stream, and how errors become exit codes. Data on stdout, talk on stderr. A user's mistake
+never gives a traceback; a bug does, with ``--debug``, and else says how to report it.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Sequence
+from importlib import import_module
+from pathlib import Path
+
+from crawler import __version__
+from crawler.errors import Exit, PressmarkError
+
+COMMANDS: dict[str, str] = {
+    "archive": "archive pages now, one URL or many",
+    "crawl": "crawl the configured sites for what is new",
+    "extract": "make rows from WARC files, without network",
+    "verify": "prove a collection or a WARC file: digests, lengths, and every row again",
+    "show": "print an archived article, what was removed, or the raw record",
+    "status": "list sites and runs",
+    "sites": "list and check the configured sites",
+    "demo": "crawl a small newspaper on this machine, to see how it all works",
+}
+"""Subcommands in the order of ``--help``, with one line each."""
+
+
+def build_parser(only: str | None = None) -> argparse.ArgumentParser:
+    """Make the parser; ``only`` imports a single command's file, None all of them (for the reference)."""
+    parser = argparse.ArgumentParser(
+        prog="pressmark",
+        description="Archives news: every exchange byte for byte as WARC, every article as a clean JSON line.",
+        epilog="Start with 'pressmark demo'. Exit codes: docs/exit-codes.md. 'pressmark COMMAND --help' explains a command.",
+    )
+    parser.add_argument("--version", action="version", version=f"pressmark {__version__}")
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    for name, line in COMMANDS.items():
+        wanted = only is None or only == name
+        module = import_module(f"crawler.commands.{name}") if wanted else None
+        sub = subparsers.add_parser(
+            name,
+            help=line,
+            description=module.__doc__ if module else None,
+            formatter_class=argparse.RawDescriptionHelpFormatter,
+        )
+        sub.add_argument(
+            "-C", "--collection", metavar="DIR", type=Path, default=Path(os.environ.get("PRESSMARK_COLLECTION") or "archive"),
+            help="the collection, a folder of sites (default: $PRESSMARK_COLLECTION or ./archive)",
+        )  # fmt: skip
+        sub.add_argument("--debug", action="store_true", help="show the traceback of an unexpected error")
+        if module:
+            module.add_arguments(sub)
+            sub.set_defaults(run=module.run)
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run a command; returns its exit code."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    named = next((word for word in arguments if not word.startswith("-")), None)
+    args = build_parser(only=named if named in COMMANDS else "").parse_args(arguments)
+    try:
+        return int(args.run(args))
+    except PressmarkError as error:
+        print(f"pressmark: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return Exit.INTERRUPTED
+    except BrokenPipeError:
+        # the reader of our stdout has gone (as `| head` does): nobody is left to tell
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return Exit.UNEXPECTED
+    except Exception as error:
+        if args.debug:
+            raise
+        print(
+            f"pressmark: unexpected {type(error).__name__}: {error}\n"
+            "  This is a bug. Run the command again with --debug and report what it prints.",
+            file=sys.stderr,
+        )
+        return Exit.UNEXPECTED

@@ -1,0 +1,265 @@
+"""A site's folder, opened for writing: its lock, its ledger, its row files, and the run that is at work.
+
+Owns the order in which things become true: the WARC record is synced (by the archiver), then the URL is ``captured``; rows are synced, then
+it is ``done``. One process a site: a second one gets BusyError before anything is written. Never fetches and never extracts.
+"""
+
+from __future__ import annotations
+
+import errno
+import fcntl
+import os
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import IO, Any
+
+from crawler.config import SiteConfig
+from crawler.errors import BusyError, Reason, StorageError
+from crawler.layout import CollectionLayout, SiteLayout
+from crawler.ledger import Entry, Ledger
+from crawler.record import Article, Block, Failure, Via, utc
+from crawler.rows import RowFiles, sync_folder
+from crawler.urls import Scope, canonical, same_site
+from crawler.warc.exchange import Pointer
+from crawler.warc.reader import read_captures_from
+
+Row = Article | Block | Failure
+
+
+@dataclass(frozen=True, slots=True)
+class CapturedPage:
+    """What a spider hands to the stages: a page whose record is synced and which is ``captured`` in the ledger."""
+
+    record_id: str
+
+
+def lock_site(layout: SiteLayout) -> IO[bytes]:
+    """Make the site's folder and take its lock; the lock is held until the file is closed or the process ends.
+
+    Raises:
+        BusyError: another process holds it.
+        StorageError: the folder cannot be written.
+    """
+    try:
+        layout.root.mkdir(parents=True, exist_ok=True)
+        file = layout.lock.open("ab")
+    except OSError as error:
+        raise StorageError(
+            f"{error.filename}: {error.strerror}", hint="Name a collection that you may write to with -C."
+        ) from error
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        file.close()
+        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
+            raise BusyError(
+                f"another process is at work on {layout.root}", hint="Wait until it ends, then try again."
+            ) from error
+        raise StorageError(f"{layout.lock}: {error.strerror}", hint="The file system must support flock.") from error
+    return file
+
+
+class SiteArchive:
+    """One site of a collection, held by this process for one run."""
+
+    def __init__(
+        self,
+        collection: Path,
+        site: SiteConfig,
+        *,
+        command: str,
+        now: Callable[[], datetime],
+        new_run_id: Callable[[datetime], str],
+    ) -> None:
+        self.site = site
+        self.now = now
+        self.command = command
+        self.stopping = False
+        """A signal asked the run to end: what is captured waits for the next run's stages."""
+        self.closed = False
+        self.removed = (0, 0)
+        """Blocks of chrome taken out in this run, and their characters."""
+        self.layout = CollectionLayout(collection).site(site.site)
+        self._lock = lock_site(self.layout)
+        try:
+            self.ledger = Ledger(self.layout.ledger)
+            self._rows = RowFiles(self.layout, self.ledger)
+            self._scope = Scope(hosts=site.hosts, allow=site.scope.allow, deny=site.scope.deny)
+            started = now()
+            self.run_id = new_run_id(started)
+            self.ledger.start_run(self.run_id, command, started)
+            self.layout.run(self.run_id).mkdir(parents=True, exist_ok=True)
+        except BaseException:
+            self._lock.close()
+            raise
+
+    def close(self) -> None:
+        """Close the ledger and give up the lock."""
+        if not self.closed:
+            self.closed = True
+            self.ledger.close()
+            self._lock.close()
+
+    # --- what was found
+
+    def key(self, url: str) -> str:
+        """The identity of a URL on this site."""
+        return canonical(url, self.site.scope.strip_params)
+
+    def judge(self, url: str) -> Reason | None:
+        """Whether the site's scope takes a URL as an article; the reason if not."""
+        return self._scope.verdict(url)
+
+    def on_site(self, url: str) -> bool:
+        """Whether a URL is on one of the site's hosts."""
+        return same_site(url, self.site.hosts)
+
+    def offer(
+        self,
+        url: str,
+        *,
+        via: Via,
+        via_url: str | None,
+        title: str | None = None,
+        published_raw: str | None = None,
+        judge: bool = True,
+    ) -> bool:
+        """Note a URL that discovery found; returns whether it is new. One out of scope is skipped, and said so, once.
+
+        ``judge=False`` takes it whatever the scope says: a person asked for it.
+        """
+        reason = self.judge(url) if judge else None
+        at = self.now()
+        with self.ledger.transaction():
+            new = self.ledger.discover(
+                self.key(url), url, via=via, via_url=via_url, at=at, title=title, published_raw=published_raw, skip=reason,
+                run_id=self.run_id if reason else None,
+            )  # fmt: skip
+            if new and reason:
+                self._write([(f"{at:%Y-%m}", self._failure(self._entry(url), reason, None, None))])
+        return new
+
+    def _entry(self, url: str) -> Entry:
+        entry = self.ledger.get(self.key(url))
+        if entry is None:
+            raise KeyError(f"the ledger does not know {url}")
+        return entry
+
+    # --- what became of it
+
+    def captured(self, key: str, pointer: Pointer, *, status: int, at: datetime) -> None:
+        """The record of the page is in the archive, synced."""
+        self.ledger.mark_captured(key, pointer, status=status, at=at, run_id=self.run_id)
+
+    def failed(self, key: str, reason: Reason, *, status: int | None = None, detail: str | None = None) -> None:
+        """The page could not be had: ledger and failures.jsonl say why."""
+        at = self.now()
+        with self.ledger.transaction():
+            self.ledger.mark_failed(key, reason, at=at, run_id=self.run_id, status=status, detail=detail)
+            entry = self.ledger.get(key)
+            if entry:
+                self._write([(f"{at:%Y-%m}", self._failure(entry, reason, status, detail))])
+
+    def skipped(self, key: str, reason: Reason, *, detail: str | None = None) -> None:
+        """The page will not be asked for: ledger and failures.jsonl say why."""
+        at = self.now()
+        with self.ledger.transaction():
+            self.ledger.mark_skipped(key, reason, run_id=self.run_id, detail=detail)
+            entry = self.ledger.get(key)
+            if entry:
+                self._write([(f"{at:%Y-%m}", self._failure(entry, reason, None, detail))])
+
+    def done(
+        self,
+        record_id: str,
+        month: str,
+        rows: Iterable[Row],
+        *,
+        reason: Reason | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """The rows of a capture. Call it inside ``ledger.transaction()`` to commit many captures at once."""
+        with self.ledger.transaction():
+            lines: list[tuple[str, Row]] = [(month, row) for row in rows]
+            blocks = [row for _, row in lines if isinstance(row, Block)]
+            self.removed = (self.removed[0] + len(blocks), self.removed[1] + sum(len(block.text) for block in blocks))
+            if reason:
+                entry = self.ledger.by_record(record_id)
+                if entry:
+                    lines.append((month, self._failure(entry, reason, entry.http_status, detail)))
+            self._write(lines)
+            self.ledger.mark_done(record_id, reason=reason, detail=detail)
+
+    def _write(self, lines: list[tuple[str, Row]]) -> None:
+        if lines:
+            self._rows.append(lines)
+
+    @staticmethod
+    def _failure(entry: Entry, reason: Reason, status: int | None, detail: str | None) -> Failure:
+        return Failure(
+            url=entry.url,
+            reason=reason,
+            http_status=status,
+            first_try_at=entry.first_try_at,
+            last_try_at=entry.last_try_at,
+            discovered_via=entry.via,
+            detail=detail,
+        )
+
+    # --- start and end of a run
+
+    def reconcile(self) -> int:
+        """Take up records that were synced before a crash kept the ledger from saying so; returns how many URLs were captured so.
+
+        Reads the WARC that was being written from the last record the ledger knows.
+        """
+        found = 0
+        for path in self.layout.warc_files()[-1:]:
+            name = path.name.removesuffix(".open")
+            known = self.ledger.last_offset(name)
+            for capture in read_captures_from(path, known or 0):
+                page = capture.provenance
+                if (
+                    page.role != "page"
+                    or not page.requested_url
+                    or capture.pointer.offset == known
+                    or not 200 <= capture.status < 300
+                ):
+                    continue
+                entry = self.ledger.get(self.key(page.requested_url))
+                if entry and entry.state in ("pending", "failed"):
+                    self.ledger.mark_captured(
+                        entry.key, capture.pointer, status=capture.status, at=capture.date, run_id=page.run_id
+                    )
+                    found += 1
+        return found
+
+    def save_profile(self, digest: str, data: bytes) -> None:
+        """Keep a basis of extraction under its digest, durably, before rows name it."""
+        path = self.layout.profile(digest)
+        if path.exists():
+            return
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            temporary = path.with_suffix(".tmp")
+            with temporary.open("wb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+            temporary.replace(path)
+            sync_folder(path.parent)
+        except OSError as error:
+            raise StorageError(
+                f"{path}: {error.strerror}", hint="Make room, then run the same command again."
+            ) from error
+
+    def end(self, *, exit_code: int, summary: Mapping[str, Any]) -> None:
+        """Note how the run ended."""
+        self.ledger.end_run(self.run_id, at=self.now(), exit_code=exit_code, summary=summary)
+
+
+def new_run_id(started: datetime, token: Callable[[int], bytes] = os.urandom) -> str:
+    """A run's name: when it began, in UTC, and four random hex digits: ``20261123T101500Z-3fa9``."""
+    return f"{utc(started.replace(microsecond=0)).replace('-', '').replace(':', '')}-{token(2).hex()}"

@@ -1,0 +1,141 @@
+"""Make rows from WARC files, without network.
+
+Reads .warc, .warc.gz and .wacz of any tool, '-' for standard input, and folders of a collection. The same stages as in a crawl, in two
+passes: the first learns what the pages of each site share, the second makes the rows. Rows of articles go to -o (default: standard output).
+
+  pressmark extract archive/example.org/warc/*.warc.gz -o articles.jsonl --removed removed.jsonl
+  zcat crawl.warc.gz | pressmark extract -
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import IO
+
+from crawler.config import ExtractLimits, ExtractRules, known_rules
+from crawler.dataset.lookup import sites_at
+from crawler.errors import Exit, Reason, StorageError, UsageError
+from crawler.record import Failure, to_json, utc
+from crawler.report.progress import progress
+from crawler.warc.exchange import Capture
+from crawler.warc.reader import read_captures
+from pipelines.derive import Derived
+from pipelines.offline import Offline
+from pipelines.workers import WorkerPool
+
+_FAULTS = (Reason.EXTRACT_FAILED, Reason.EXTRACT_TIMEOUT)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument(
+        "warc", nargs="+", metavar="WARC", help="a WARC or WACZ file, a folder of a collection, or - for standard input"
+    )
+    parser.add_argument(
+        "-o", "--output", metavar="FILE", default="-", help="rows of articles (default: -, standard output)"
+    )
+    parser.add_argument("--removed", metavar="FILE", help="rows of removed blocks")
+    parser.add_argument("--failures", metavar="FILE", help="rows of captures that gave no article, with the reason")
+    parser.add_argument(
+        "--no-memory", action="store_true", help="take each page alone: learn nothing from the others of its site"
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", default=os.cpu_count() or 1, help="worker processes (default: one a core)"
+    )
+    parser.add_argument(
+        "--config", metavar="DIR", type=Path, help="folder of the configuration, for the rules of known sites"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Extract; exit 7 if the extraction of some captures failed or a file was damaged."""
+    with ExitStack() as stack:
+        sources = [source for name in args.warc for source in _sources(name, stack)]
+        rules = known_rules(args.config)
+        outputs = {
+            name: stack.enter_context(_output(getattr(args, name)))
+            for name in ("output", "removed", "failures")
+            if getattr(args, name)
+        }
+        pool = stack.enter_context(WorkerPool(replace(ExtractLimits(), workers=max(1, args.workers))))
+        offline = Offline(pool, lambda site: rules.get(site) or ExtractRules(), memory=not args.no_memory)
+        damage: list[str] = []
+        talk = stack.enter_context(progress())
+        with talk.step("learning each site's chrome"):
+            offline.learn(_captures(sources, damage))
+        faults = 0
+        with talk.step("extracting") as count:
+            for capture, derived in offline.rows(_captures(sources, [])):
+                faults += derived.verdict in _FAULTS
+                _write(outputs, capture, derived)
+                count()
+    for line in damage:
+        print(f"pressmark: {line}", file=sys.stderr)
+    return Exit.PARTIAL if faults or damage else Exit.DONE
+
+
+@dataclass(frozen=True, slots=True)
+class _Source:
+    path: Path
+    pipe: bool = False
+
+
+def _sources(name: str, stack: ExitStack) -> list[_Source]:
+    if name == "-":
+        # two passes need the bytes twice
+        spool = stack.enter_context(tempfile.NamedTemporaryFile(prefix="pressmark-", suffix=".warc"))
+        shutil.copyfileobj(sys.stdin.buffer, spool)
+        spool.flush()
+        return [_Source(Path(spool.name), pipe=True)]
+    path = Path(name)
+    if path.is_dir():
+        return [_Source(warc) for site in sites_at(path) for warc in site.warc_files()]
+    if not path.is_file():
+        raise UsageError(
+            f"{name} is not a file", hint="Name WARC or WACZ files, a folder of a collection, or - for standard input."
+        )
+    return [_Source(path)]
+
+
+def _captures(sources: list[_Source], damage: list[str]) -> Iterator[Capture]:
+    for source in sources:
+        for capture in read_captures(source.path, on_damage=lambda d: damage.append(str(d))):
+            if source.pipe:
+                capture = replace(capture, pointer=replace(capture.pointer, filename=None, offset=None, length=None))
+            yield capture
+
+
+def _output(name: str) -> IO[str]:
+    if name == "-":
+        return open(os.dup(sys.stdout.fileno()), "w", encoding="utf-8")
+    try:
+        return open(name, "w", encoding="utf-8")
+    except OSError as error:
+        raise StorageError(f"{name}: {error.strerror}", hint="Name a file that can be written with -o.") from error
+
+
+def _write(outputs: dict[str, IO[str]], capture: Capture, derived: Derived) -> None:
+    if derived.article:
+        outputs["output"].write(to_json(derived.article) + "\n")
+    if "removed" in outputs:
+        outputs["removed"].writelines(to_json(block) + "\n" for block in derived.blocks)
+    if "failures" in outputs and derived.verdict:
+        at = utc(capture.date)
+        failure = Failure(
+            url=capture.provenance.requested_url or capture.url,
+            reason=derived.verdict,
+            http_status=capture.status,
+            first_try_at=at,
+            last_try_at=at,
+            discovered_via=capture.provenance.discovered_via or "import",
+            detail=derived.detail,
+        )
+        outputs["failures"].write(to_json(failure) + "\n")

@@ -1,0 +1,101 @@
+"""What 'archive' and 'crawl' have in common on the command line: how connections are made, and how the run is told. No subcommand itself."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from crawler.config import SiteConfig, apply_overrides
+from crawler.report.terminal import plain
+from crawler.run import Result
+
+
+def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add the options of fetching."""
+    parser.add_argument("--json", action="store_true", help="print a line of JSON for each result")
+    parser.add_argument("-v", "--verbose", action="store_true", help="say on standard error what is being done")
+    parser.add_argument(
+        "--config",
+        metavar="DIR",
+        type=Path,
+        help="folder of the configuration (default: $PRESSMARK_CONFIG, ./config, or the one shipped)",
+    )
+    parser.add_argument(
+        "-s",
+        "--set",
+        metavar="KEY=VALUE",
+        action="append",
+        default=[],
+        help="override a setting, such as politeness.delay=1s",
+    )
+    parser.add_argument(
+        "--ignore-robots",
+        action="store_true",
+        help="archive as a person would, whatever robots.txt says; every record then says so",
+    )
+    parser.add_argument(
+        "--resolve",
+        metavar="HOST:PORT:ADDRESS",
+        action="append",
+        default=[],
+        help="connect to ADDRESS for HOST:PORT, as in curl",
+    )
+    parser.add_argument(
+        "--allow-private", metavar="NETWORK", nargs="?", action="append", const="", default=[],
+        help="let it reach loopback and private addresses, all of them or one network (refused by default)",
+    )  # fmt: skip
+
+
+def with_options(site: SiteConfig, args: argparse.Namespace) -> SiteConfig:
+    """The site's configuration with the command line's options over it.
+
+    Raises:
+        ConfigError: an override is wrong.
+    """
+    site = apply_overrides(site, args.set)
+    if args.ignore_robots:
+        site = replace(site, politeness=replace(site.politeness, robots="ignore"))
+    networks = tuple(network for network in args.allow_private if network)
+    if networks:
+        site = apply_overrides(site, [f"fetch.allow_private=[{', '.join(networks)}]"])
+    elif args.allow_private:
+        site = replace(site, fetch=replace(site.fetch, allow_private=True))
+    if args.resolve:
+        site = apply_overrides(site, [f"fetch.resolve=[{', '.join(repr(entry) for entry in args.resolve)}]"])
+    return site
+
+
+def tell_errors(result: Result) -> None:
+    """Say on standard error which sites could not start, or that the run was interrupted."""
+    for site, error in result.errors.items():
+        print(plain(f"pressmark: {site}: {error}"), file=sys.stderr)
+    if result.signal is not None:
+        print(
+            "pressmark: interrupted; all that was archived is kept, and the same command goes on from here",
+            file=sys.stderr,
+        )
+
+
+def tell_outcomes(result: Result, *, as_json: bool) -> None:
+    """Print how each site's run ended, on standard output."""
+    for outcome in result.outcomes:
+        if as_json:
+            print(json.dumps(outcome.to_dict(), ensure_ascii=False))
+            continue
+        reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(outcome.reasons.items()))
+        line = (
+            f"{outcome.site}: {outcome.articles} articles archived, {outcome.removed_blocks} blocks of chrome taken out"
+        )
+        line += f" ({outcome.removed_chars:,} characters)" if outcome.removed_chars else ""
+        print(
+            plain(
+                line
+                + (f"; no row: {reasons}" if reasons else "")
+                + (f"; {outcome.waiting} waiting" if outcome.waiting else "")
+            )
+        )
+        for url, problem in outcome.problems.items():
+            print(plain(f"  source {url}: {problem}"))

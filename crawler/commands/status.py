@@ -1,0 +1,87 @@
+"""List the sites of a collection and their runs.
+
+pressmark status
+pressmark status example.org
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+
+from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
+
+from crawler.dataset.lookup import sites_at
+from crawler.errors import Exit, UsageError
+from crawler.layout import SiteLayout
+from crawler.ledger import STATES, Ledger, RunState
+
+_RUNS_SHOWN = 10
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("site", nargs="*", metavar="SITE", help="only these sites, with their last runs")
+    parser.add_argument("--json", action="store_true", help="print a line of JSON a site")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Show the state of the collection."""
+    sites = sites_at(args.collection)
+    unknown = set(args.site) - {site.site for site in sites}
+    if unknown:
+        raise UsageError(
+            f"no site {', '.join(sorted(unknown))} in {args.collection}",
+            hint=f"There are: {', '.join(site.site for site in sites)}.",
+        )
+    chosen = [site for site in sites if not args.site or site.site in args.site]
+    states = [(site, *_state(site)) for site in chosen]
+    if args.json:
+        for site, counts, runs in states:
+            value = {"site": site.site, "urls": counts, "runs": [dataclasses.asdict(run) for run in runs]}
+            print(json.dumps(value, ensure_ascii=False))
+        return Exit.DONE
+    console = Console(highlight=False)
+    console.print(_sites_table(states))
+    if args.site:
+        for site, _, runs in states:
+            console.print(_runs_table(site, runs[:_RUNS_SHOWN]))
+    return Exit.DONE
+
+
+def _state(site: SiteLayout) -> tuple[dict[str, int], list[RunState]]:
+    ledger = Ledger(site.ledger, read_only=True)
+    try:
+        counts = dict.fromkeys(STATES, 0)
+        for (state, _), number in ledger.counts().items():
+            counts[state] += number
+        return counts, ledger.runs()
+    finally:
+        ledger.close()
+
+
+def _sites_table(states: list[tuple[SiteLayout, dict[str, int], list[RunState]]]) -> Table:
+    table = Table(box=None, pad_edge=False)
+    for column in ("site", "last run", "exit"):
+        table.add_column(column)
+    for column in STATES:
+        table.add_column(column, justify="right")
+    for site, counts, runs in states:
+        last = runs[0] if runs else None
+        code = "running" if last and last.exit_code is None else str(last.exit_code) if last else "-"
+        table.add_row(escape(site.site), last.started_at if last else "never", code, *(str(counts[s]) for s in STATES))
+    return table
+
+
+def _runs_table(site: SiteLayout, runs: list[RunState]) -> Table:
+    table = Table(box=None, pad_edge=False, title=f"\nlast runs of {escape(site.site)}", title_justify="left")
+    for column in ("run", "command", "exit", "articles", "failed"):
+        table.add_column(column)
+    for run in runs:
+        summary = run.summary or {}
+        code = "-" if run.exit_code is None else str(run.exit_code)
+        table.add_row(run.run_id, run.command, code, str(summary.get("articles", "-")), str(summary.get("failed", "-")))
+    return table

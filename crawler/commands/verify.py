@@ -1,0 +1,222 @@
+"""Prove a collection, a site's folder, or a WARC file.
+
+Of each WARC file: the form of every record, its digests and lengths. Of each row: that its record stands where the row says, bears the
+digest the row names, and gives the same row again, field by field, when it is extracted once more; the removed blocks too. Needs no
+network. Each finding names file, offset, record and rule.
+
+  pressmark verify archive
+  pressmark verify archive/example.org --json
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import os
+from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crawler.config import ExtractLimits
+from crawler.dataset.lookup import rows, sites_at
+from crawler.errors import Exit, StorageError, UsageError
+from crawler.layout import SiteLayout
+from crawler.record import to_json
+from crawler.report.progress import Talk, progress
+from crawler.report.terminal import plain
+from crawler.warc.exchange import Capture
+from crawler.warc.reader import read_capture_at, read_captures
+from crawler.warc.verify import Finding, verify_file
+from pipelines.basis import Basis
+from pipelines.derive import VERSION, Derived, gives_rows
+from pipelines.history import MemoryStore, place
+from pipelines.offline import in_order, settle
+from pipelines.workers import WorkerPool
+
+Row = dict[str, Any]
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument(
+        "path",
+        nargs="?",
+        type=Path,
+        metavar="PATH",
+        help="collection, site's folder or WARC file (default: the collection)",
+    )
+    parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
+    parser.add_argument(
+        "--workers", type=int, metavar="N", default=os.cpu_count() or 1, help="worker processes (default: one a core)"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Verify; exit 9 if anything does not hold."""
+    path: Path = args.path or args.collection
+    errors = warnings = records = 0
+    with progress() as talk:
+        for finding in _findings(path, max(1, args.workers), talk):
+            if isinstance(finding, int):
+                records += finding
+                continue
+            errors += finding.severity == "error"
+            warnings += finding.severity == "warning"
+            print(json.dumps(dataclasses.asdict(finding), default=str) if args.json else plain(_line(finding)))
+    if not args.json:
+        print(f"{path}: {records} rows and files checked, {errors} errors, {warnings} warnings")
+    return Exit.VERIFICATION if errors else Exit.DONE
+
+
+def _line(finding: Finding) -> str:
+    where = f"{finding.file}" + (f" at {finding.offset}" if finding.offset is not None else "")
+    record = f" {finding.record_id}" if finding.record_id else ""
+    return f"{finding.severity}: {where}:{record} {finding.message} [{finding.rule}{', ' + finding.section if finding.section else ''}]"
+
+
+def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
+    if path.is_file():
+        yield from verify_file(path)
+        yield 1
+        return
+    if not path.exists():
+        raise UsageError(f"{path} does not exist", hint="Name a collection, a site's folder in it, or a WARC file.")
+    with WorkerPool(dataclasses.replace(ExtractLimits(), workers=workers)) as pool:
+        for site in sites_at(path):
+            with talk.step(f"{site.site}: WARC files") as count:
+                for warc in site.warc_files():
+                    yield from verify_file(warc)
+                    yield 1
+                    count()
+            with talk.step(f"{site.site}: rows") as count:
+                for finding in _Rows(site, pool).findings():
+                    if isinstance(finding, int):
+                        count()
+                    yield finding
+
+
+class _Rows:
+    """The rows of one site against its records."""
+
+    def __init__(self, site: SiteLayout, pool: WorkerPool) -> None:
+        self._site = site
+        self._pool = pool
+        self._bases: dict[str, Basis] = {}
+
+    def findings(self) -> Iterator[Finding | int]:
+        """Yield what does not hold, and 1 for each row that was checked."""
+        try:
+            removed = defaultdict(list)
+            for block in rows(self._site, "removed"):
+                removed[block["id"]].append(block)
+            articles = list(rows(self._site, "articles"))
+            failed = {row["url"] for row in rows(self._site, "failures")}
+        except StorageError as error:
+            yield Finding(
+                severity="error",
+                file=self._site.site,
+                offset=None,
+                record_id=None,
+                rule="row-unreadable",
+                section="",
+                message=str(error),
+            )
+            return
+        yield from self._complete({row["id"] for row in articles}, failed)
+        store = MemoryStore()
+        by_id: dict[str, Row] = {}
+        captures: list[Capture] = []
+        for row in articles:
+            capture = self._record(row)
+            if isinstance(capture, Finding):
+                yield capture
+                continue
+            if row["id"] in by_id:
+                yield self._finding(row, "row-doubled", "the record has two rows")
+                continue
+            by_id[row["id"]] = row
+            captures.append(capture)
+        for capture, future in in_order(
+            captures,
+            lambda c: self._pool.derive(c, self._bases[by_id[c.pointer.record_id]["extraction"]["profile_sha256"]]),
+        ):
+            row = by_id[capture.pointer.record_id]
+            derived = settle(future, capture.pointer.record_id, month="", timeout=self._pool.timeout)
+            yield from self._compare(row, removed[row["id"]], derived, store)
+            yield 1
+
+    def _finding(self, row: Row, rule: str, message: str, severity: str = "error") -> Finding:
+        return Finding(
+            severity=severity, file=row["warc_filename"] or self._site.site, offset=row["warc_record_offset"],
+            record_id=row["id"], rule=rule, section="docs/record.md", message=message,
+        )  # fmt: skip
+
+    def _complete(self, known: set[str], failed: set[str]) -> Iterator[Finding]:
+        """Each page that was archived has a row, or a reason why it has none."""
+        for warc in self._site.warc_files():
+            for capture in read_captures(warc, on_damage=lambda _: None):
+                asked = capture.provenance.requested_url or capture.url
+                if gives_rows(capture) and capture.pointer.record_id not in known and not {asked, capture.url} & failed:
+                    yield Finding(
+                        severity="error", file=warc.name, offset=capture.pointer.offset, record_id=capture.pointer.record_id,
+                        rule="row-missing", section="docs/record.md", message=f"{capture.url} is archived but has no row and no reason",
+                    )  # fmt: skip
+
+    def _record(self, row: Row) -> Capture | Finding:
+        """The record a row points to, if it is the one the row means."""
+        name, offset = row["warc_filename"], row["warc_record_offset"]
+        if name is None or offset is None:
+            return self._finding(row, "row-without-record", "the row names no record")
+        path = self._site.warc_file(name)
+        try:
+            capture = read_capture_at(path, offset)
+        except (OSError, StorageError, ValueError) as error:
+            return self._finding(row, "record-unreadable", f"the row's record cannot be read: {error}")
+        if capture.pointer.record_id != row["id"]:
+            return self._finding(row, "record-differs", f"another record stands there: {capture.pointer.record_id}")
+        if capture.pointer.payload_digest != row["payload_digest"]:
+            return self._finding(
+                row,
+                "digest-differs",
+                f"the payload's digest is {capture.pointer.payload_digest}, the row says {row['payload_digest']}",
+            )
+        if row["extraction"]["version"] != VERSION:
+            return self._finding(
+                row,
+                "other-version",
+                f"made by {row['extraction']['version']}, which {VERSION} cannot repeat; its record holds",
+                "warning",
+            )
+        return self._basis(row) or capture
+
+    def _basis(self, row: Row) -> Finding | None:
+        digest = row["extraction"]["profile_sha256"]
+        if digest in self._bases:
+            return None
+        try:
+            basis = Basis.from_json(self._site.profile(str(digest)).read_bytes())
+        except (OSError, ValueError) as error:
+            return self._finding(
+                row, "profile-unreadable", f"the site profile that the row names cannot be read: {error}"
+            )
+        if basis.sha256 != digest:
+            return self._finding(
+                row, "profile-differs", f"the site profile {digest} has been changed: it is {basis.sha256} now"
+            )
+        self._bases[digest] = basis
+        return None
+
+    def _compare(self, row: Row, removed: list[Row], derived: Derived, store: MemoryStore) -> Iterator[Finding]:
+        if derived.article is None:
+            yield self._finding(
+                row, "row-not-derived", f"the record gives no row any more: {derived.verdict}: {derived.detail}"
+            )
+            return
+        again = json.loads(to_json(place(derived.article, store)))
+        for field in sorted(again.keys() | row.keys()):
+            if again.get(field) != row.get(field):
+                yield self._finding(row, "row-differs", f"field '{field}' is not what the record gives")
+        if [json.loads(to_json(block)) for block in derived.blocks] != removed:
+            yield self._finding(row, "removed-differs", "the removed blocks are not what the record gives")

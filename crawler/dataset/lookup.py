@@ -1,0 +1,61 @@
+"""Find rows in a collection: by id, by article id, or by URL. Reads row files; never writes."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from crawler.errors import EvidenceError, StorageError
+from crawler.layout import CollectionLayout, SiteLayout
+from crawler.rows import read_rows
+
+Row = dict[str, Any]
+_URL_FIELDS = ("url", "requested_url", "canonical_url")
+
+
+def sites_at(path: Path) -> list[SiteLayout]:
+    """The sites of a collection, or the one site whose folder ``path`` is.
+
+    Raises:
+        StorageError: there is nothing there that Pressmark made.
+    """
+    if (path / "ledger.sqlite").exists() or (path / "warc").is_dir():
+        return [SiteLayout(path)]
+    found = CollectionLayout(path).sites()
+    if not found:
+        what = "holds no archived site" if path.is_dir() else "does not exist"
+        raise StorageError(f"{path} {what}", hint="Name a collection with -C, or begin one: pressmark archive URL.")
+    return found
+
+
+def rows(layout: SiteLayout, kind: str) -> Iterator[Row]:
+    """All rows of a kind (articles, removed, failures) of one site, in order."""
+    for path in layout.row_files(kind):
+        yield from read_rows(path)
+
+
+def captures_of(collection: Path, wanted: str) -> list[tuple[SiteLayout, Row]]:
+    """Rows of articles.jsonl whose id, article id or URL is ``wanted``, oldest first.
+
+    Raises:
+        EvidenceError: there is none.
+    """
+    found = [(site, row) for site in sites_at(collection) for row in rows(site, "articles") if _is(row, wanted)]
+    if not found:
+        raise EvidenceError(
+            f"{wanted} is not in {collection}",
+            hint="'pressmark status' lists what is there; 'pressmark archive URL' archives a page now.",
+        )
+    return sorted(found, key=lambda item: item[1]["fetched_at"])
+
+
+def removed_from(layout: SiteLayout, capture_id: str) -> list[Row]:
+    """The removed blocks of a capture, in the order of the page."""
+    return [row for row in rows(layout, "removed") if row["id"] == capture_id]
+
+
+def _is(row: Row, wanted: str) -> bool:
+    return wanted in (row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"]) or wanted in (
+        row[f] for f in _URL_FIELDS
+    )

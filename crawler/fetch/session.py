@@ -1,0 +1,132 @@
+"""One spider's session: gives it its archive, hands the wire's bytes to the WARC writer, and says at the end how it went.
+
+A Scrapy extension. Opens the site's archive if the caller has not (plain ``scrapy crawl`` in a checkout), and closes in the right order: stages
+first (Scrapy closes item pipelines before this), then the WARC writer, then the ledger and its lock.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+import uuid
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from scrapy import signals
+
+from crawler import __version__
+from crawler.collection import SiteArchive, new_run_id
+from crawler.errors import StorageError
+from crawler.fetch.archiver import Archiver
+from crawler.report.outcome import Outcome, summarise
+from crawler.warc.writer import WarcWriter
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+
+    from crawler.config import SiteConfig
+
+
+def utc_now() -> datetime:
+    """The wall clock."""
+    return datetime.now(UTC)
+
+
+def open_archive(collection: Any, site: SiteConfig, command: str) -> SiteArchive:
+    """Open a site's archive for a run and take up what a crash left behind.
+
+    Raises:
+        BusyError: another process holds the site. StorageError: it cannot be written.
+    """
+    archive = SiteArchive(collection, site, command=command, now=utc_now, new_run_id=new_run_id)
+    try:
+        archive.reconcile()
+    except BaseException:
+        archive.close()
+        raise
+    return archive
+
+
+def open_writer(archive: SiteArchive) -> WarcWriter:
+    """The WARC writer of a site's run, its warcinfo filled in (WARC 1.1, 6.2)."""
+    site = archive.site
+    info = {
+        "software": f"pressmark/{__version__}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "isPartOf": site.site,
+        "robots": "classic" if site.politeness.robots == "obey" else "ignore",
+        "http-header-user-agent": site.politeness.user_agent,
+    }
+    if site.warc.operator:
+        info["operator"] = site.warc.operator
+    if site.politeness.contact:
+        info["publisher"] = site.politeness.contact
+    return WarcWriter(
+        archive.layout.warc,
+        prefix=archive.layout.site,
+        info=info,
+        max_bytes=site.warc.max_bytes,
+        max_age=timedelta(seconds=site.warc.max_age),
+        now=archive.now,
+        host=socket.gethostname(),
+        new_id=lambda: uuid.uuid4().urn,
+    )
+
+
+class SiteSession:
+    """The extension: one a crawler."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        spider: Any = crawler.spider
+        self.outcome: Outcome | None = None
+        self._storage_error: StorageError | None = None
+        self.archive: SiteArchive = getattr(spider, "archive", None) or open_archive(spider.collection, spider.site, spider.command)
+        try:
+            spider.archive = self.archive
+            spider.archiver = self._archiver = Archiver(open_writer(self.archive), on_storage_error=self._stop)
+        except BaseException:
+            self.archive.close()
+            raise
+        crawler.signals.connect(self._closed, signals.spider_closed)
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> SiteSession:
+        """Open the session of a crawler."""
+        return cls(crawler)
+
+    def _stop(self, error: StorageError) -> None:
+        """The disk is full or failing: end the crawl; nothing that is not on disk is counted."""
+        if self._storage_error is None:
+            self._storage_error = error
+            self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="storage"))
+
+    async def _closed(self, reason: str) -> None:
+        try:
+            await self._archiver.close()
+        except StorageError as error:
+            self._storage_error = error
+        try:
+            self.outcome = self._sum_up(reason)
+            report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
+            (self.archive.layout.run(self.archive.run_id) / "report.json").write_text(report, encoding="utf-8")
+            self.archive.end(exit_code=self.outcome.exit_code, summary=self.outcome.to_dict())
+        finally:
+            self.archive.close()
+
+    def _sum_up(self, reason: str) -> Outcome:
+        stats = self._crawler.stats
+        errors = ("spider_exceptions/count", "item_error_count")
+        left = self.archive.ledger.counts().get(("captured", None), 0)
+        return summarise(
+            self.archive.ledger,
+            site=self.archive.layout.site,
+            run_id=self.archive.run_id,
+            closed=reason,
+            removed=self.archive.removed,
+            asked=self.archive.command == "archive",
+            bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
+            storage=self._storage_error is not None,
+        )

@@ -1,0 +1,118 @@
+"""How a run of one site ended: what it archived, what failed and why, and the exit code that says it. Pure: reads the ledger's counts."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+from crawler.errors import Exit, Reason
+from crawler.ledger import Ledger
+
+_BLOCKED = frozenset({Reason.BLOCKED})
+_POLICY = frozenset({Reason.ROBOTS_DISALLOWED, Reason.PRIVATE_ADDRESS, Reason.BAD_URL, Reason.BAD_REDIRECT})
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """One run of one site."""
+
+    site: str
+    run_id: str
+    exit_code: int
+    articles: int
+    """Rows of articles.jsonl that the run wrote."""
+    failed: int
+    """URLs that were tried and failed."""
+    reasons: dict[str, int]
+    """URLs of this run that gave no row, by reason."""
+    waiting: int
+    """URLs that still wait for their turn."""
+    problems: dict[str, str]
+    """Sources that could not be read, or not wholly, each with what was wrong."""
+    removed_blocks: int
+    """Blocks of chrome taken out of this run's articles."""
+    removed_chars: int
+    """Their characters."""
+    closed: str
+    """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
+
+    def to_dict(self) -> dict[str, Any]:
+        """The report as JSON-able values."""
+        return asdict(self)
+
+
+def summarise(
+    ledger: Ledger,
+    *,
+    site: str,
+    run_id: str,
+    closed: str,
+    removed: tuple[int, int],
+    asked: bool,
+    bug: bool,
+    storage: bool,
+) -> Outcome:
+    """Sum up a run.
+
+    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``asked`` whether a person named the URLs,
+    ``bug`` whether code of ours failed, ``storage`` whether the disk did.
+    """
+    counts = ledger.counts(run_id=run_id)
+    reasons: dict[str, int] = {}
+    for (_, reason), number in counts.items():
+        if reason:
+            reasons[reason] = reasons.get(reason, 0) + number
+    problems = {s.url: s.problem for s in ledger.sources() if s.run_id == run_id and s.problem}
+    failed = sum(n for (state, _), n in counts.items() if state == "failed")
+    broken = sum(reasons.get(r, 0) for r in (Reason.EXTRACT_FAILED, Reason.EXTRACT_TIMEOUT))
+    articles = counts.get(("done", None), 0)
+    return Outcome(
+        site=site,
+        run_id=run_id,
+        exit_code=_code(
+            closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
+            nothing=_nothing_found(ledger, run_id),
+        ),
+        articles=articles,
+        failed=failed + broken,
+        reasons=reasons,
+        waiting=ledger.counts().get(("pending", None), 0),
+        problems=problems,
+        removed_blocks=removed[0],
+        removed_chars=removed[1],
+        closed=closed,
+    )  # fmt: skip
+
+
+def _nothing_found(ledger: Ledger, run_id: str) -> bool:
+    """Whether a crawl read its sources and none of them ever named a link: alive, but not complete."""
+    sources = [s for s in ledger.sources() if s.run_id == run_id]
+    return bool(sources) and not any(s.links for s in sources)
+
+
+def _code(
+    *,
+    closed: str,
+    reasons: Mapping[str, int],
+    articles: int,
+    wrong: int,
+    asked: bool,
+    bug: bool,
+    storage: bool,
+    nothing: bool,
+) -> Exit:
+    if storage:
+        return Exit.STORAGE
+    if bug:
+        return Exit.UNEXPECTED
+    if closed == "blocked":
+        return Exit.BLOCKED
+    if asked and not articles and reasons:
+        if reasons.keys() <= _POLICY:
+            return Exit.POLICY
+        if reasons.keys() <= _BLOCKED:
+            return Exit.BLOCKED
+    if wrong or (asked and reasons.keys() & _POLICY):
+        return Exit.PARTIAL
+    return Exit.DEGRADED if nothing else Exit.DONE

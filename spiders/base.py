@@ -1,0 +1,171 @@
+"""What all our spiders share: a site, its archive, pages asked for from the ledger, and what becomes of each.
+
+The session (crawler.fetch.session) sets ``archive`` before the first request. A page goes one way only: asked for, archived by the
+handler before its answer comes here, ``captured`` in the ledger, then handed to the stages as an item.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from scrapy import Request, Spider, signals
+from scrapy.exceptions import DontCloseSpider
+from scrapy.http import Response
+
+from crawler.collection import CapturedPage
+from crawler.config import SiteConfig, load_site
+from crawler.errors import Reason
+from crawler.warc.exchange import Pointer, Provenance
+from spiders.options import scrapy_settings
+from spiders.outcome import SKIPS, reason_of
+
+if TYPE_CHECKING:
+    from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
+
+    from crawler.collection import SiteArchive
+    from crawler.ledger import Entry
+
+_AHEAD = 8
+"""Pages taken from the ledger ahead of their turn: enough to keep a connection busy, few enough to lose nothing by a crash."""
+
+
+class SiteSpider(Spider):
+    """A spider that serves one site.
+
+    ``site`` is a SiteConfig, or the key of a site in the configuration; ``collection`` is the folder of the collection.
+    """
+
+    site: SiteConfig
+    collection: Path
+    archive: SiteArchive
+    """Set by the session before the first request, unless the caller has opened it."""
+    command = "crawl"
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler, *args: Any, **kwargs: Any) -> SiteSpider:
+        """Make the spider and give its site's settings to the crawler.
+
+        Raises:
+            UsageError: no such site. ConfigError: its YAML is wrong.
+        """
+        site = kwargs.pop("site", None)
+        collection = Path(kwargs.pop("collection", "archive"))
+        archive = kwargs.pop("archive", None)
+        spider: SiteSpider = super().from_crawler(crawler, *args, **kwargs)
+        spider.site = site if isinstance(site, SiteConfig) else load_site(site)
+        spider.collection = collection
+        spider.archive = archive
+        for name, value in scrapy_settings(spider.site).items():
+            crawler.settings.set(name, value, priority="spider")
+        crawler.signals.connect(spider.on_idle, signals.spider_idle)
+        return spider
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._asked: set[str] = set()
+        self._waiting: set[str] = set()
+
+    # --- pages
+
+    def next_pages(self) -> Iterator[Request]:
+        """Requests for the next pages of the ledger, so that at most a few wait for their turn. Each page is asked for once a run."""
+        most = self.site.limits.max_articles
+        room = _AHEAD - len(self._waiting)
+        if most is not None:
+            room = min(room, most - len(self._asked))
+        if room <= 0:
+            return
+        for entry in self.archive.ledger.pending(room, after=self._waiting):
+            self._asked.add(entry.key)
+            self._waiting.add(entry.key)
+            yield self._page_request(entry)
+
+    def _page_request(self, entry: Entry) -> Request:
+        return Request(
+            entry.url,
+            callback=self.parse_page,
+            errback=self.page_failed,
+            dont_filter=True,
+            priority=10,
+            cb_kwargs={"key": entry.key},
+            meta={
+                "provenance": Provenance(
+                    site=self.site.site,
+                    run_id=self.archive.run_id,
+                    role="page",
+                    requested_url=entry.url,
+                    discovered_via=entry.via,
+                    discovered_url=entry.via_url,
+                    discovered_at=datetime.fromisoformat(entry.discovered_at),
+                    title=entry.title,
+                    published_raw=entry.published_raw,
+                )
+            },
+        )
+
+    async def on_idle(self) -> None:
+        """Nothing is under way: go on with what the ledger still holds."""
+        requests = list(self.next_pages())
+        for request in requests:
+            self.crawler.engine.crawl(request)
+        if requests:
+            raise DontCloseSpider
+
+    def parse_page(self, response: Response, key: str) -> Iterator[Any]:
+        """A page's last answer, already archived."""
+        self._waiting.discard(key)
+        reason, detail = reason_of(response)
+        if reason is not None:
+            self.archive.failed(key, reason, status=response.status, detail=detail)
+        else:
+            yield from self._captured(response, key)
+        yield from self.next_pages()
+
+    def _captured(self, response: Response, key: str) -> Iterator[CapturedPage]:
+        pointer: Pointer = response.meta["capture"]
+        at: datetime = response.meta["fetched_at"]
+        final = self.archive.key(response.url)
+        with self.archive.ledger.transaction():
+            if final != key:
+                key_of_row = self._moved(key, final, response)
+                if key_of_row is None:
+                    return
+                key = key_of_row
+            self.archive.captured(key, pointer, status=response.status, at=at)
+        yield CapturedPage(pointer.record_id)
+
+    def _moved(self, key: str, final: str, response: Response) -> str | None:
+        """A redirect led elsewhere: which of the two addresses gets the row, None if neither does."""
+        reason = self.judge(response.url)
+        if reason:
+            self.archive.failed(key, reason, status=response.status, detail=f"redirects to {response.url}")
+            return None
+        known = self.archive.ledger.get(final)
+        if known is None or known.key in self._waiting:
+            return key
+        if known.state in ("captured", "done"):
+            self.archive.skipped(key, Reason.DUPLICATE, detail=f"redirects to {response.url}, which is archived")
+            return None
+        self.archive.skipped(key, Reason.DUPLICATE, detail=f"redirects to {response.url}")
+        return final
+
+    def judge(self, url: str) -> Reason | None:
+        """Whether a page that a redirect led to is taken; a reason if not."""
+        return None
+
+    def page_failed(self, failure: Failure) -> Iterator[Any]:
+        """A page that could not be had."""
+        request: Request = failure.request  # type: ignore[attr-defined]
+        key = request.cb_kwargs["key"]
+        self._waiting.discard(key)
+        reason, detail = reason_of(failure.value)
+        assert reason is not None
+        if reason in SKIPS:
+            self.archive.skipped(key, reason, detail=detail)
+        else:
+            self.archive.failed(key, reason, detail=detail)
+        yield from self.next_pages()

@@ -1,0 +1,216 @@
+"""Serves every site of the configuration: reads its sources, offers what they name to the ledger, and asks for what is new.
+
+Sources are feeds, sitemaps (news sitemaps, indexes), section pages and the home page. What a source names is judged by the site's scope;
+feeds and news sitemaps come first. Never extracts.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import AsyncIterator, Iterator
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from typing import TYPE_CHECKING, Any, Literal
+
+from scrapy import Request, signals
+from scrapy.http import Response
+
+from crawler.errors import Reason
+from crawler.ledger import SourceState
+from crawler.record import utc
+from crawler.warc.exchange import Provenance
+from spiders.base import SiteSpider
+from spiders.dates import read_date
+from spiders.discovery.feeds import parse_feed
+from spiders.discovery.link import Found, Link
+from spiders.discovery.pages import parse_section
+from spiders.discovery.sitemaps import parse_sitemap
+from spiders.discovery.sniff import kind_of
+from spiders.outcome import reason_of
+
+if TYPE_CHECKING:
+    from twisted.python.failure import Failure
+
+Kind = Literal["feed", "sitemap", "section"]
+_MAX_SITEMAP_DEPTH = 3
+_MAX_SITEMAPS = 500
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A feed, sitemap or section page to be read."""
+
+    kind: Kind
+    url: str
+    depth: int = 0
+    """How many sitemap indexes led to it."""
+    pages: int = 1
+    """How many pages of a section are still to be read, this one included."""
+    next_css: str | None = None
+    """Selector of the link to a section's next page."""
+    follow: str | None = None
+    """Pattern that child sitemaps must match."""
+
+
+class NewsSiteSpider(SiteSpider):
+    """Crawls one site of the configuration: ``scrapy crawl site -a site=KEY [-a collection=DIR]``."""
+
+    name = "site"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._sources: set[str] = set()
+        self._sitemaps = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Ask for the sources first, in order of how fresh they are; pages follow as soon as one has named some."""
+        self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
+        retried = self.archive.ledger.retry_failed(tries=self.site.politeness.tries)
+        if retried:
+            self.logger.info("trying %d URLs again that failed before", retried)
+        for source in self._configured():
+            for request in self._ask(source, priority=5):
+                yield request
+
+    def _configured(self) -> Iterator[Source]:
+        site = self.site
+        for feed in site.discover.feeds:
+            yield Source("feed", site.absolute(feed.url))
+        for sitemap in site.discover.sitemaps:
+            yield Source("sitemap", site.absolute(sitemap.url), follow=sitemap.follow)
+        for section in site.discover.sections:
+            yield Source("section", site.absolute(section.url), pages=section.pages, next_css=section.next)
+        if site.discover.home:
+            yield Source("section", site.home)
+
+    async def _robots_parsed(self, robotparser: Any) -> None:
+        if self.site.discover.robots_sitemaps:
+            for url in robotparser.sitemaps():
+                for request in self._ask(Source("sitemap", url), priority=0):
+                    self.crawler.engine.crawl(request)
+
+    def _ask(self, source: Source, *, priority: int) -> Iterator[Request]:
+        """A conditional request for a source, once a run."""
+        key = self.archive.key(source.url)
+        if key in self._sources or self._sitemaps >= _MAX_SITEMAPS or not self.archive.on_site(source.url):
+            return
+        self._sources.add(key)
+        self._sitemaps += source.kind == "sitemap"
+        known = self.archive.ledger.source(source.url) if self.site.politeness.conditional else None
+        validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
+        yield Request(
+            source.url,
+            callback=self.parse_source,
+            errback=self.source_failed,
+            dont_filter=True,
+            priority=priority,
+            headers={name: value for name, value in validators.items() if value},
+            cb_kwargs={"source": source},
+            meta={
+                "provenance": Provenance(
+                    site=self.site.site, run_id=self.archive.run_id, role=source.kind, requested_url=source.url
+                )
+            },
+        )
+
+    def parse_source(self, response: Response, source: Source) -> Iterator[Any]:
+        """A source's answer: offer its links, follow its children, note what it gave."""
+        if response.status == 304:
+            self._note(source, response, problem=None)
+        elif (failed := reason_of(response))[0] is not None:
+            self._note(source, response, problem=f"{failed[0]}: {failed[1]}")
+        else:
+            found = self._read(response, source)
+            self._note(
+                source,
+                response,
+                problem="; ".join(found.problems[:5]) or None,
+                found=found,
+                new=self._offer(found, source),
+            )
+            yield from self._children(found, source)
+        yield from self.next_pages()
+
+    def _read(self, response: Response, source: Source) -> Found:
+        content_type = (response.headers.get("Content-Type") or b"").decode("latin-1") or None
+        kind = kind_of(response.body, content_type)
+        if kind == "feed":
+            return parse_feed(response.body, content_type, response.url)
+        if kind == "sitemap" or (source.kind == "sitemap" and kind == "other"):
+            return parse_sitemap(response.body, response.url)
+        found = parse_section(response.body, content_type, response.url, source.next_css)
+        if source.kind != "section":
+            return replace(
+                found,
+                links=(),
+                sources=(),
+                next_page=None,
+                problems=(*found.problems, f"a {source.kind} was expected, {kind} came"),
+            )
+        return found if self.site.discover.links else replace(found, links=())
+
+    def _offer(self, found: Found, source: Source) -> int:
+        oldest = self.archive.now() - timedelta(seconds=self.site.limits.max_age) if self.site.limits.max_age else None
+        new = 0
+        with self.archive.ledger.transaction():
+            for link in found.links:
+                if source.kind == "section" and not self.archive.on_site(link.url):
+                    continue  # a page links to all the world; what a feed or a sitemap names elsewhere is said to be out of scope
+                date = read_date(link.published_raw) if oldest else None
+                if oldest and date and date < oldest:
+                    continue
+                new += self._offer_link(link, source)
+        return new
+
+    def _offer_link(self, link: Link, source: Source) -> bool:
+        return self.archive.offer(
+            link.url, via=link.via, via_url=source.url, title=link.title, published_raw=link.published_raw
+        )
+
+    def _children(self, found: Found, source: Source) -> Iterator[Request]:
+        if source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH:
+            for url in found.sources:
+                if source.follow is None or re.search(source.follow, url):
+                    yield from self._ask(replace(source, url=url, depth=source.depth + 1), priority=1)
+        if source.kind == "section" and source.pages > 1 and found.next_page:
+            yield from self._ask(replace(source, url=found.next_page, pages=source.pages - 1), priority=4)
+
+    def _note(
+        self,
+        source: Source,
+        response: Response | None,
+        *,
+        problem: str | None,
+        found: Found | None = None,
+        new: int = 0,
+    ) -> None:
+        def header(name: str) -> str | None:
+            value = response.headers.get(name) if response is not None else None
+            return value.decode("latin-1") if value else None
+
+        good = found is not None and problem is None
+        self.archive.ledger.mark_source(
+            SourceState(
+                url=source.url,
+                kind=source.kind,
+                # without a whole answer behind them, validators would make the next run miss what this one could not read
+                etag=header("ETag") if good else None,
+                last_modified=header("Last-Modified") if good else None,
+                fetched_at=utc(self.archive.now()),
+                http_status=response.status if response is not None else None,
+                links=len(found.links) if found else None,
+                new_links=new,
+                problem=problem,
+                run_id=self.archive.run_id,
+            )
+        )
+
+    def source_failed(self, failure: Failure) -> Iterator[Any]:
+        """A source that could not be had."""
+        reason, detail = reason_of(failure.value)
+        self._note(failure.request.cb_kwargs["source"], None, problem=f"{reason}: {detail}")  # type: ignore[attr-defined]
+        yield from self.next_pages()
+
+    def judge(self, url: str) -> Reason | None:
+        """A redirect must lead to a page that the site's scope takes."""
+        return self.archive.judge(url)
