@@ -1,0 +1,168 @@
+from datetime import UTC, datetime
+
+import pytest
+
+from crawler.errors import Reason, StorageError
+from crawler.ledger import Ledger, SourceState
+from crawler.warc.exchange import Pointer
+
+AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
+LATER = datetime(2026, 11, 20, 10, tzinfo=UTC)
+
+
+@pytest.fixture
+def ledger(tmp_path):
+    ledger = Ledger(tmp_path / "ledger.sqlite")
+    yield ledger
+    ledger.close()
+
+
+def found(ledger, *names, via="feed", **more):
+    return [ledger.discover(f"k:{n}", f"https://a.example/{n}", via=via, via_url=None, at=AT, **more) for n in names]
+
+
+def pointer(name="r1", offset=10):
+    return Pointer(
+        record_id=f"urn:uuid:{name}", filename="w.warc.gz", offset=offset, length=5, payload_digest="sha256:0"
+    )
+
+
+def test_a_url_is_new_only_once(ledger):
+    assert found(ledger, "a", "b", "a") == [True, True, False]
+
+
+def test_feeds_come_before_sections_sitemaps_and_links(ledger):
+    for name, via in [("l", "link"), ("s", "sitemap"), ("p", "section"), ("n", "news_sitemap"), ("f", "feed")]:
+        found(ledger, name, via=via)
+    assert [entry.key for entry in ledger.pending(9)] == ["k:f", "k:n", "k:p", "k:s", "k:l"]
+
+
+def test_a_link_that_a_feed_names_later_moves_forward_and_gains_title_and_date(ledger):
+    found(ledger, "old", via="sitemap")
+    found(ledger, "x", via="link")
+    found(ledger, "x", via="feed", title="T", published_raw="yesterday")
+    first = ledger.pending(1)[0]
+    assert (first.key, first.title, first.published_raw, first.via) == ("k:x", "T", "yesterday", "link")
+
+
+def test_pending_leaves_out_what_is_on_its_way(ledger):
+    found(ledger, "a", "b", "c")
+    assert [entry.key for entry in ledger.pending(2, after=["k:a"])] == ["k:b", "k:c"]
+
+
+def test_a_url_goes_from_pending_to_captured_to_done(ledger):
+    found(ledger, "a")
+    ledger.mark_captured("k:a", pointer(), status=200, at=AT, run_id="r")
+    assert ledger.pending(9) == []
+    [entry] = ledger.captured()
+    assert (entry.state, entry.record_id, entry.tries, entry.first_try_at) == (
+        "captured",
+        "urn:uuid:r1",
+        1,
+        "2026-11-20T09:00:00Z",
+    )
+    ledger.mark_done("urn:uuid:r1")
+    assert ledger.captured() == []
+    assert ledger.counts() == {("done", None): 1}
+
+
+def test_a_skipped_url_is_never_pending(ledger):
+    found(ledger, "a", skip=Reason.OUT_OF_SCOPE, run_id="r")
+    assert ledger.pending(9) == []
+    assert ledger.counts(run_id="r") == {("skipped", "out-of-scope"): 1}
+
+
+@pytest.mark.parametrize(("reason", "again"), [(Reason.TIMEOUT, 1), (Reason.NOT_FOUND, 0)])
+def test_only_a_passing_reason_is_tried_again(ledger, reason, again):
+    found(ledger, "a")
+    ledger.mark_failed("k:a", reason, at=AT, run_id="r")
+    assert ledger.retry_failed(tries=3) == again
+    assert len(ledger.pending(9)) == again
+
+
+def test_tries_are_bounded_and_the_first_one_is_remembered(ledger):
+    found(ledger, "a")
+    for at in (AT, LATER):
+        ledger.mark_failed("k:a", Reason.TIMEOUT, at=at, run_id="r", status=None, detail="slow")
+    entry = ledger.get("k:a")
+    assert (entry.tries, entry.first_try_at, entry.last_try_at) == (2, "2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z")
+    assert ledger.retry_failed(tries=2) == 0
+
+
+def test_a_person_may_ask_again_for_what_is_done(ledger):
+    found(ledger, "a")
+    ledger.mark_captured("k:a", pointer(), status=200, at=AT, run_id="r")
+    ledger.mark_done("urn:uuid:r1")
+    ledger.ask_again("k:a")
+    assert [entry.key for entry in ledger.pending(9)] == ["k:a"]
+
+
+def test_a_transaction_is_all_or_nothing(ledger):
+    def fail():
+        with ledger.transaction():
+            found(ledger, "a", "b")
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        fail()
+    assert ledger.counts() == {}
+
+
+def test_what_is_committed_survives_a_crash(tmp_path):
+    ledger = Ledger(tmp_path / "l.sqlite")
+    found(ledger, "a")
+    again = Ledger(tmp_path / "l.sqlite")  # the first one was never closed
+    assert [entry.key for entry in again.pending(9)] == ["k:a"]
+
+
+def source(**more):
+    values = dict(
+        url="https://a.example/feed", kind="feed", etag='"1"', last_modified=None, fetched_at="t", http_status=200, links=20,
+        new_links=2, problem=None, run_id="r",
+    )  # fmt: skip
+    return SourceState(**values | more)
+
+
+def test_a_304_keeps_the_validators_and_the_count_of_the_last_good_answer(ledger):
+    ledger.mark_source(source())
+    ledger.mark_source(source(etag=None, http_status=304, links=None, new_links=0, run_id="r2"))
+    now = ledger.source("https://a.example/feed")
+    assert (now.etag, now.links, now.http_status, now.run_id) == ('"1"', 20, 304, "r2")
+
+
+def test_a_good_answer_without_validators_forgets_the_old_ones(ledger):
+    ledger.mark_source(source())
+    ledger.mark_source(source(etag=None))
+    assert ledger.source("https://a.example/feed").etag is None
+
+
+def test_surveys_kept_do_not_depend_on_the_order_of_arrival(tmp_path):
+    keys = [f"{n:04x}" for n in range(900)]
+    kept = []
+    for name, order in (("up", keys), ("down", keys[::-1])):
+        ledger = Ledger(tmp_path / name)
+        for start in range(0, 900, 90):
+            ledger.add_surveys({key: f"survey {key}" for key in order[start : start + 90]})
+        kept.append(ledger.surveys())
+    assert kept[0] == kept[1] == [f"survey {key}" for key in keys[:400]]
+
+
+def test_another_version_is_refused_by_name(tmp_path):
+    ledger = Ledger(tmp_path / "l")
+    ledger._db.execute("PRAGMA user_version = 99")
+    ledger.close()
+    with pytest.raises(StorageError, match="version 99"):
+        Ledger(tmp_path / "l")
+
+
+def test_a_file_that_is_no_ledger_is_refused(tmp_path):
+    (tmp_path / "l").write_bytes(b"no database at all" * 100)
+    with pytest.raises(StorageError, match="l: file is not a database"):
+        Ledger(tmp_path / "l")
+
+
+def test_a_run_is_remembered(ledger):
+    ledger.start_run("r1", "crawl", AT)
+    ledger.end_run("r1", at=LATER, exit_code=7, summary={"articles": 3})
+    [run] = ledger.runs()
+    assert (run.run_id, run.exit_code, run.summary, run.ended_at) == ("r1", 7, {"articles": 3}, "2026-11-20T10:00:00Z")
