@@ -11,7 +11,7 @@ import fcntl
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import IO, Any
 
@@ -26,6 +26,11 @@ from crawler.warc.exchange import Pointer
 from crawler.warc.reader import read_captures_from
 
 Row = Article | Block | Failure
+
+_RUNS_TRIED = 5
+"""Runs in which a URL that fails for a passing reason is tried."""
+_DISALLOWED_KEPT = timedelta(days=30)
+"""How long a URL that robots.txt disallows is looked at again."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -165,10 +170,11 @@ class SiteArchive:
     def skipped(self, key: str, reason: Reason, *, detail: str | None = None) -> None:
         """The page will not be asked for: ledger and failures.jsonl say why."""
         at = self.now()
+        before = self.ledger.get(key)
         with self.ledger.transaction():
             self.ledger.mark_skipped(key, reason, run_id=self.run_id, detail=detail)
             entry = self.ledger.get(key)
-            if entry:
+            if entry and before and before.reason != reason:  # else an earlier run has said so
                 self._write([(f"{at:%Y-%m}", self._failure(entry, reason, None, detail))])
 
     def done(
@@ -209,6 +215,10 @@ class SiteArchive:
         )
 
     # --- start and end of a run
+
+    def retry(self) -> int:
+        """Make URLs pending again that may be had now; returns how many."""
+        return self.ledger.retry(tries=_RUNS_TRIED, disallowed_since=self.now() - _DISALLOWED_KEPT)
 
     def reconcile(self) -> int:
         """Take up records that were synced before a crash kept the ledger from saying so; returns how many URLs were captured so.

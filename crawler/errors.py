@@ -171,3 +171,8 @@ TEMPORARY: frozenset[Reason] = frozenset({
     Reason.TOO_MANY_REDIRECTS, Reason.BAD_RESPONSE,
 })  # fmt: skip
 """Reasons after which a later run tries the URL again."""
+
+NOT_ASKED: frozenset[Reason] = frozenset(
+    {Reason.ROBOTS_DISALLOWED, Reason.OUT_OF_SCOPE, Reason.BAD_URL, Reason.PRIVATE_ADDRESS, Reason.BUDGET, Reason.DUPLICATE}
+)
+"""Reasons for which a page was never asked for: no failure of the server's."""

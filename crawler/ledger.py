@@ -308,18 +308,23 @@ class Ledger:
                 "UPDATE urls SET state='done', reason=?, detail=? WHERE record_id=?", (reason, detail, record_id)
             )
 
-    def retry_failed(self, *, tries: int) -> int:
-        """Make URLs that failed for a temporary reason fewer than ``tries`` times pending again; returns how many."""
+    def retry(self, *, tries: int, disallowed_since: datetime) -> int:
+        """Make URLs pending again that may be had now; returns how many.
+
+        Those that failed for a passing reason fewer than ``tries`` times, and those that robots.txt disallowed and that were found since
+        ``disallowed_since``: a slip in a robots.txt must not lose a day's articles for ever. They keep their reason until they are tried.
+        """
         with self.transaction():
             return self._db.execute(
-                "UPDATE urls SET state='pending', reason=NULL, detail=NULL WHERE state='failed' AND temporary=1 AND tries < ?",
-                (tries,),
+                "UPDATE urls SET state='pending' WHERE (state='failed' AND temporary=1 AND tries < ?)"
+                " OR (state='skipped' AND reason=? AND discovered_at >= ?)",
+                (tries, Reason.ROBOTS_DISALLOWED, utc(disallowed_since)),
             ).rowcount
 
     def ask_again(self, key: str) -> None:
         """Make a URL pending whatever its state: a person asks for it now."""
         with self.transaction():
-            self._db.execute("UPDATE urls SET state='pending', reason=NULL, detail=NULL, rank=0 WHERE key=?", (key,))
+            self._db.execute("UPDATE urls SET state='pending', rank=0 WHERE key=?", (key,))
 
     def counts(self, *, run_id: str | None = None) -> dict[tuple[str, str | None], int]:
         """Number of URLs by (state, reason), of all or of those that a run touched."""

@@ -6,7 +6,7 @@ handler before its answer comes here, ``captured`` in the ledger, then handed to
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -17,10 +17,9 @@ from scrapy.http import Response
 
 from crawler.collection import CapturedPage
 from crawler.config import SiteConfig, load_site
-from crawler.errors import Reason
+from crawler.errors import NOT_ASKED, Reason
 from crawler.warc.exchange import Pointer, Provenance
 from spiders.options import scrapy_settings
-from spiders.outcome import SKIPS, reason_of
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -43,6 +42,10 @@ class SiteSpider(Spider):
     collection: Path
     archive: SiteArchive
     """Set by the session before the first request, unless the caller has opened it."""
+    reason_of: Callable[[BaseException], tuple[Reason, str]]
+    """Set by the session: what an exception of a fetch means, and one line of detail."""
+    reason_of_status: Callable[[int], Reason | None]
+    """Set by the session: why an answer with a status gives no page; None if it may."""
     command = "crawl"
 
     @classmethod
@@ -118,9 +121,9 @@ class SiteSpider(Spider):
     def parse_page(self, response: Response, key: str) -> Iterator[Any]:
         """A page's last answer, already archived."""
         self._waiting.discard(key)
-        reason, detail = reason_of(response)
+        reason = self.reason_of_status(response.status)
         if reason is not None:
-            self.archive.failed(key, reason, status=response.status, detail=detail)
+            self.archive.failed(key, reason, status=response.status, detail=f"status {response.status}")
         else:
             yield from self._captured(response, key)
         yield from self.next_pages()
@@ -162,9 +165,8 @@ class SiteSpider(Spider):
         request: Request = failure.request  # type: ignore[attr-defined]
         key = request.cb_kwargs["key"]
         self._waiting.discard(key)
-        reason, detail = reason_of(failure.value)
-        assert reason is not None
-        if reason in SKIPS:
+        reason, detail = self.reason_of(failure.value)
+        if reason in NOT_ASKED:
             self.archive.skipped(key, reason, detail=detail)
         else:
             self.archive.failed(key, reason, detail=detail)

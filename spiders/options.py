@@ -5,3 +5,27 @@ from __future__ import annotations
 from typing import Any
 
 from crawler.config import SiteConfig
+
+
+def scrapy_settings(site: SiteConfig) -> dict[str, Any]:
+    """Scrapy settings of one site's crawler; docs/settings.md says what each means."""
+    manners, fetch = site.politeness, site.fetch
+    settings: dict[str, Any] = {
+        "USER_AGENT": manners.user_agent,
+        "DOWNLOAD_DELAY": manners.delay,
+        "CONCURRENT_REQUESTS_PER_DOMAIN": manners.concurrency,
+        "RETRY_TIMES": manners.tries - 1,
+        "DOWNLOAD_TIMEOUT": manners.timeout,
+        "DOWNLOAD_MAXSIZE": 2 * manners.max_body,
+        "DOWNLOAD_VERIFY_CERTIFICATES": fetch.verify_tls,
+        "PRESSMARK_ROBOTS": manners.robots,
+        "PRESSMARK_IDLE_TIMEOUT": manners.idle_timeout,
+        "PRESSMARK_MAX_RAW_BYTES": manners.max_body,
+        "PRESSMARK_STOP_AFTER_BLOCKS": manners.stop_after_blocks,
+        "PRESSMARK_ALLOW_PRIVATE": fetch.allow_private
+        if isinstance(fetch.allow_private, bool)
+        else list(fetch.allow_private),
+    }
+    if site.limits.max_time is not None:
+        settings["CLOSESPIDER_TIMEOUT"] = site.limits.max_time
+    return settings

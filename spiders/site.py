@@ -26,7 +26,6 @@ from spiders.discovery.link import Found, Link
 from spiders.discovery.pages import parse_section
 from spiders.discovery.sitemaps import parse_sitemap
 from spiders.discovery.sniff import kind_of
-from spiders.outcome import reason_of
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
@@ -65,9 +64,9 @@ class NewsSiteSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the sources first, in order of how fresh they are; pages follow as soon as one has named some."""
         self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
-        retried = self.archive.ledger.retry_failed(tries=self.site.politeness.tries)
-        if retried:
-            self.logger.info("trying %d URLs again that failed before", retried)
+        again = self.archive.retry()
+        if again:
+            self.logger.info("trying %d URLs again that failed before", again)
         for source in self._configured():
             for request in self._ask(source, priority=5):
                 yield request
@@ -117,8 +116,8 @@ class NewsSiteSpider(SiteSpider):
         """A source's answer: offer its links, follow its children, note what it gave."""
         if response.status == 304:
             self._note(source, response, problem=None)
-        elif (failed := reason_of(response))[0] is not None:
-            self._note(source, response, problem=f"{failed[0]}: {failed[1]}")
+        elif reason := self.reason_of_status(response.status):
+            self._note(source, response, problem=f"{reason}: status {response.status}")
         else:
             found = self._read(response, source)
             self._note(
@@ -207,7 +206,7 @@ class NewsSiteSpider(SiteSpider):
 
     def source_failed(self, failure: Failure) -> Iterator[Any]:
         """A source that could not be had."""
-        reason, detail = reason_of(failure.value)
+        reason, detail = self.reason_of(failure.value)
         self._note(failure.request.cb_kwargs["source"], None, problem=f"{reason}: {detail}")  # type: ignore[attr-defined]
         yield from self.next_pages()
 

@@ -10,7 +10,7 @@ import asyncio
 import json
 import socket
 import uuid
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -19,6 +19,8 @@ from crawler import __version__
 from crawler.collection import SiteArchive, new_run_id
 from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
+from crawler.fetch.attempt import utc_now
+from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter
 
@@ -26,11 +28,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.config import SiteConfig
-
-
-def utc_now() -> datetime:
-    """The wall clock."""
-    return datetime.now(UTC)
 
 
 def open_archive(collection: Any, site: SiteConfig, command: str) -> SiteArchive:
@@ -83,9 +80,13 @@ class SiteSession:
         spider: Any = crawler.spider
         self.outcome: Outcome | None = None
         self._storage_error: StorageError | None = None
-        self.archive: SiteArchive = getattr(spider, "archive", None) or open_archive(spider.collection, spider.site, spider.command)
+        self.archive: SiteArchive = getattr(spider, "archive", None) or open_archive(
+            spider.collection, spider.site, spider.command
+        )
         try:
             spider.archive = self.archive
+            spider.reason_of = reason_of
+            spider.reason_of_status = reason_of_status
             spider.archiver = self._archiver = Archiver(open_writer(self.archive), on_storage_error=self._stop)
         except BaseException:
             self.archive.close()

@@ -76,7 +76,7 @@ def test_a_skipped_url_is_never_pending(ledger):
 def test_only_a_passing_reason_is_tried_again(ledger, reason, again):
     found(ledger, "a")
     ledger.mark_failed("k:a", reason, at=AT, run_id="r")
-    assert ledger.retry_failed(tries=3) == again
+    assert ledger.retry(tries=3, disallowed_since=AT) == again
     assert len(ledger.pending(9)) == again
 
 
@@ -86,7 +86,14 @@ def test_tries_are_bounded_and_the_first_one_is_remembered(ledger):
         ledger.mark_failed("k:a", Reason.TIMEOUT, at=at, run_id="r", status=None, detail="slow")
     entry = ledger.get("k:a")
     assert (entry.tries, entry.first_try_at, entry.last_try_at) == (2, "2026-11-20T09:00:00Z", "2026-11-20T10:00:00Z")
-    assert ledger.retry_failed(tries=2) == 0
+    assert ledger.retry(tries=2, disallowed_since=AT) == 0
+
+
+@pytest.mark.parametrize(("since", "again"), [(AT, 1), (LATER, 0)])
+def test_what_robots_disallowed_lately_is_looked_at_again(ledger, since, again):
+    found(ledger, "a")
+    ledger.mark_skipped("k:a", Reason.ROBOTS_DISALLOWED, run_id="r")
+    assert ledger.retry(tries=3, disallowed_since=since) == again
 
 
 def test_a_person_may_ask_again_for_what_is_done(ledger):
