@@ -11,7 +11,7 @@ from pipelines.words import count_words
         ("don't well-known", 2),
         ("漢字かな", 4),
         ("Слава Україні", 2),
-        ("3.5 km", 3),
+        ("3.5 km", 2),
         ("مرحبا بالعالم", 2),
         ("—", 0),
         ("안녕", 2),
