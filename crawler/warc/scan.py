@@ -1,0 +1,221 @@
+"""Records of a WARC file one after the other, as a stream, with exact offsets, going on after damage.
+
+Owns record syntax (WARC 1.1, 4) as it is found in the wild: gzip members or plain, one record a member or not, from a file or a
+pipe. Never holds a whole block, never understands one. warcio hides damage and loses the offsets behind it, so it is not used.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import BinaryIO
+
+from crawler.warc import fields
+from crawler.warc.source import PIECE, Broken, Member, Raw
+
+HEADER_LIMIT = 1 << 20
+"""Bytes a record's header may have."""
+
+_VERSION = re.compile(rb"WARC/[0-9]{1,3}\.[0-9]{1,3}\s*\Z")
+
+
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """A place in a file where no whole record could be read."""
+
+    offset: int
+    """Where the broken member or record begins, in bytes."""
+    reason: str
+    """Slug: ``torn``, ``bad-gzip``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``."""
+    detail: str
+    """What was found, for people."""
+    record_id: str | None
+    """Id of the record, if its header could be read."""
+
+
+class Entry:
+    """One record as it stands in the file. Its block can be read once; nothing is sure before ``finish`` returned."""
+
+    def __init__(self, reader: Raw | Member, raw: Raw, offset: int, *, first: bool) -> None:
+        self._reader = reader
+        self._raw = raw
+        self._error: Broken | None = None
+        self._done = False
+        self.offset = offset
+        """Offset of the member (of the record, where the file is plain)."""
+        self.first = first
+        """Whether it is the first record of its member."""
+        self.compressed = isinstance(reader, Member)
+        self.length: int | None = None
+        """Length of the member (of header and block, where plain); known when finished, None if the record shares its member."""
+        self.end: int | None = None
+        """Offset of what follows the record or its member; known when finished, None if more records follow in the member."""
+        self.gap = b""
+        """Line ends that followed the block; known when finished. The standard wants CRLF CRLF."""
+        self.header = b""
+        """Version line and fields as they stand, with the blank line."""
+        self.fields: fields.Fields = ()
+        self.block_length = 0
+        """Content-Length."""
+        self._left = 0
+
+    @property
+    def record_id(self) -> str | None:
+        """WARC-Record-ID without angle brackets; None if there is none."""
+        value = fields.get(self.fields, "WARC-Record-ID")
+        return fields.bare(value) if value else None
+
+    def get(self, name: str) -> str | None:
+        """First value of the field called ``name`` (any case)."""
+        return fields.get(self.fields, name)
+
+    def read_header(self) -> None:
+        """Read version line and fields.
+
+        Raises:
+            Broken: this is no record.
+
+        """
+        header = bytearray(self._line())
+        if not _VERSION.match(header):
+            raise Broken("bad-header", f"a record begins with its version, not with {bytes(header[:40])!r}")
+        start = len(header)
+        while (line := self._line()).rstrip(b"\r\n"):
+            header += line
+            if len(header) > HEADER_LIMIT:
+                raise Broken("bad-header", f"the header is longer than {HEADER_LIMIT} bytes")
+        self.fields = fields.parse(bytes(header[start:]))
+        self.header = bytes(header) + line
+        length = self.get("Content-Length") or ""
+        if not (length.isascii() and length.isdigit() and len(length) < 19):
+            raise Broken("bad-length", f"Content-Length is {length!r}")
+        self.block_length = self._left = int(length)
+
+    def pieces(self) -> Iterator[bytes]:
+        """Yield what is left of the block.
+
+        Raises:
+            Broken: the block is not whole.
+
+        """
+        while self._left:
+            try:
+                piece = self._reader.read(min(PIECE, self._left))
+                if not piece:
+                    short = f"{self._left} bytes of the block are missing"
+                    raise Broken(
+                        "bad-length" if self.compressed else "torn",
+                        short,
+                        resume=self._raw.tell() if self.compressed else None,
+                    )
+            except Broken as error:
+                self._error = error
+                raise
+            self._left -= len(piece)
+            yield piece
+
+    def finish(self) -> None:
+        """Read to the record's end, and with the last one of a member check its checksum.
+
+        Raises:
+            Broken: the record is not whole or not sure.
+
+        """
+        if self._error:
+            raise self._error
+        if self._done:
+            return
+        for _ in self.pieces():
+            pass
+        end = self._raw.tell()
+        try:
+            while self._reader.peek(1) in (b"\r", b"\n"):
+                self.gap += self._reader.read(1)
+            if not self.compressed:
+                self.length, self.end = end - self.offset, self._raw.tell()
+            elif self._reader.at_end():
+                self.end = self._raw.tell()
+                self.length = self.end - self.offset if self.first else None
+            if not self.gap and not self._reader.at_end() and self._reader.peek(5) != b"WARC/":
+                raise Broken("bad-length", "the block is not followed by a line end: Content-Length is not the block's")
+        except Broken as error:
+            self._error = error
+            raise
+        self._done = True
+
+    def _line(self) -> bytes:
+        line = self._reader.readline(HEADER_LIMIT)
+        if not line.endswith(b"\n"):
+            at_end = len(line) < HEADER_LIMIT and not self.compressed
+            raise Broken("torn" if at_end else "bad-header", f"the header ends with {line[:40]!r}")
+        return line
+
+
+def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], None] | None = None) -> Iterator[Entry]:
+    """Yield each record of a WARC file or pipe that has a whole header.
+
+    Each entry must be used before the next is asked for. Damage is reported and stepped over: to the next member that inflates
+    to a record, or the next version line. Nothing after a torn end is looked for: that would be a page's own bytes.
+
+    Args:
+        stream: the file, standing at ``offset``.
+        offset: what the stream's first byte counts as.
+        on_damage: called once for each place that is not a whole record.
+
+    """
+    raw = Raw(stream, offset)
+    while True:
+        raw.mark()
+        start = raw.tell()
+        first = raw.peek(5)
+        if not first:
+            return
+        entry: Entry | None = None
+        member: Member | None = None
+        try:
+            if first[:2] == b"\x1f\x8b":
+                member = Member(raw)
+                number = 0
+                _skip_line_ends(member)
+                while not member.at_end():
+                    entry = Entry(member, raw, start, first=number == 0)
+                    entry.read_header()
+                    yield entry
+                    entry.finish()
+                    number += 1
+            elif first[:1] in b"\r\n":
+                raw.read(1)
+            elif b"WARC/".startswith(first):
+                entry = Entry(raw, raw, start, first=True)
+                entry.read_header()
+                yield entry
+                entry.finish()
+            else:
+                raise Broken("garbage", f"neither a gzip member nor a record begins with {first!r}")
+        except Broken as error:
+            if on_damage:
+                on_damage(Damage(start, error.reason, error.detail, entry.record_id if entry else None))
+            if error.reason == "torn":
+                return
+            resume = _resume(error, member, raw)
+            raw.seek(start + 1 if resume is None else resume)
+            if resume is None and not raw.find_record(plain=first[:2] != b"\x1f\x8b"):
+                return
+
+
+def _resume(error: Broken, member: Member | None, raw: Raw) -> int | None:
+    """Where the next member begins, if that is certain: a broken record in a whole member ends with it."""
+    if error.resume is not None or member is None or error.reason == "bad-gzip":
+        return error.resume
+    try:
+        while not member.at_end():
+            member.read(PIECE)
+    except Broken as worse:
+        return worse.resume
+    return raw.tell()
+
+
+def _skip_line_ends(member: Member) -> None:
+    while member.peek(1) in (b"\r", b"\n"):
+        member.read(1)
