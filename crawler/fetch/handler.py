@@ -1,0 +1,143 @@
+"""Scrapy's download handler for http and https: every exchange is archived before anybody sees the response.
+
+Owns what is done with a recording: which exchanges are kept, as whole or as truncated, and that a response goes up only after the
+archive has it on disk. Redirects, robots.txt, retries, feeds, errors and time-outs all pass here, so all are archived. Never
+follows, retries or refuses anything itself.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import datetime
+from typing import TYPE_CHECKING
+from urllib.parse import urldefrag
+
+from scrapy import Request
+from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.utils.misc import load_object
+
+from crawler.errors import Reason
+from crawler.fetch.attempt import Attempt, Clock, Recording, utc_now
+from crawler.fetch.guard import Guard
+from crawler.fetch.outcome import FetchError, reason_of
+from crawler.fetch.tee import Limits, TeePool, recording
+from crawler.warc.exchange import Provenance, Truncated
+
+if TYPE_CHECKING:
+    from crawler.fetch.archiver import Archiver
+
+CAPTURE = "capture"
+"""Key in ``request.meta``: Pointer of the response record; missing if nothing was kept."""
+FETCHED_AT = "fetched_at"
+"""Key in ``request.meta``: when the exchange began, the WARC-Date of its records."""
+PROVENANCE = "provenance"
+"""Key in ``request.meta``, to be set by who makes the request: a Provenance."""
+ROBOTS_VERDICT = "robots_verdict"
+"""Key in ``request.meta``, set by the robots middleware: the verdict that goes into the provenance."""
+
+_TRUNCATED: dict[Reason, Truncated] = {
+    Reason.TOO_LARGE: "length",
+    Reason.TIMEOUT: "time",
+    Reason.DISCONNECTED: "disconnect",
+}
+
+
+class WireDownloadHandler(HTTP11DownloadHandler):
+    """Scrapy's HTTP/1.1 handler with the tee in it.
+
+    Finds the archiver in ``crawler.spider.archiver``; without one nothing is kept. The clock is the setting PRESSMARK_CLOCK (a
+    callable or its path). Fails with FetchError only, except for a StorageError of the archiver's.
+    """
+
+    lazy = False
+
+    def __init__(self, crawler: Crawler) -> None:
+        super().__init__(crawler)
+        from twisted.internet import reactor
+
+        self._clock: Clock = load_object(crawler.settings.get("PRESSMARK_CLOCK") or utc_now)
+        self._pool = TeePool(
+            reactor, Limits.of(crawler.settings), Guard.of(crawler.settings), self._pool.maxPersistentPerHost
+        )
+        # The tee has its own limit for what comes; DOWNLOAD_MAXSIZE is left to the decoded body, which is larger. Scrapy's
+        # check here would throw away an answer at its head, for the length that it only claims to have.
+        self._default_maxsize = 0
+
+    async def download_request(self, request: Request) -> Response:
+        """Fetch one URL once; ``request.meta`` gets CAPTURE and FETCHED_AT.
+
+        Raises:
+            FetchError: no whole answer came. What came is archived as truncated.
+            StorageError: the archive could not be written.
+        """
+        for key in (CAPTURE, FETCHED_AT):  # of a hop or a try before this one: Scrapy copies meta
+            request.meta.pop(key, None)
+        record = Recording(clock=self._clock, proxied="proxy" in request.meta)
+        started = self._clock()
+        token = recording.set(record)
+        failure: FetchError | None = None
+        response: Response | None = None
+        try:
+            response = await super().download_request(request)
+        except Exception as error:
+            last = record.close()
+            failure = _failure(last, error)
+            failure.__cause__ = error
+        finally:
+            recording.reset(token)
+        last = record.close()
+        if failure is None and last is not None and isinstance(last.problem, FetchError):
+            failure = last.problem
+        await self._keep(request, record, started, failure)
+        if failure is not None or response is None:
+            raise failure or FetchError(Reason.UNEXPECTED, "no response")
+        return response
+
+    async def _keep(self, request: Request, record: Recording, started: datetime, failure: FetchError | None) -> None:
+        """Archive all attempts, and the failure if there is one; returns when they are on disk."""
+        assert self.crawler.stats is not None
+        url = urldefrag(request.url)[0]
+        provenance = request.meta.get(PROVENANCE) or Provenance()
+        if ROBOTS_VERDICT in request.meta:
+            provenance = dataclasses.replace(provenance, robots=request.meta[ROBOTS_VERDICT])
+        kept = [attempt for attempt in record.attempts if attempt.happened]
+        exchanges = [
+            attempt.exchange(url=url, provenance=provenance, truncated=_truncated(attempt, record, failure))
+            for attempt in kept
+        ]
+        answered = bool(kept) and kept[-1] is record.attempts[-1] and bool(kept[-1].received)
+        if answered:
+            request.meta[FETCHED_AT] = kept[-1].started
+        self.crawler.stats.inc_value("fetch/exchanges", len(exchanges))
+        if failure is not None:
+            self.crawler.stats.inc_value(f"fetch/failed/{failure.reason}")
+        archiver: Archiver | None = getattr(self.crawler.spider, "archiver", None)
+        if archiver is None:
+            return
+        pointers = await archiver.store(exchanges) if exchanges else []
+        if answered:
+            request.meta[CAPTURE] = pointers[-1]
+        if failure is not None:
+            await archiver.store_failure(
+                url, started=started, provenance=provenance, reason=failure.reason, detail=failure.detail
+            )
+
+
+def _failure(last: Attempt | None, error: Exception) -> FetchError:
+    """The one error that stands for ``error``: the limit that was broken, or what the exception means."""
+    if last is not None and isinstance(last.problem, FetchError):
+        return last.problem
+    reason, detail = reason_of(error)
+    return FetchError(reason, detail)
+
+
+def _truncated(attempt: Attempt, record: Recording, failure: FetchError | None) -> Truncated | None:
+    """Why an attempt's answer is not whole; None if it is."""
+    if attempt is not record.attempts[-1]:  # sent again by the pool, which does so only if nothing came
+        return "disconnect"
+    if failure is not None:
+        return _TRUNCATED.get(failure.reason, "unspecified")
+    # Cut by somebody who asked for no more (scrapy.exceptions.StopDownload).
+    return None if attempt.complete else "length"

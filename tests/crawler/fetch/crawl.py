@@ -1,0 +1,121 @@
+"""A real Scrapy crawl in a process of its own: a job on stdin, what came of it on stdout, both JSON.
+
+The archiver here keeps exchanges in memory, so that a test can compare them with what the server logged.
+"""
+
+import base64
+import json
+import sys
+from dataclasses import asdict
+from typing import Any
+
+from scrapy import Request, Spider
+from scrapy.crawler import AsyncCrawlerProcess
+
+from crawler.fetch.outcome import reason_of, reason_of_status
+from crawler.warc.exchange import Pointer, Provenance
+
+SETTINGS: dict[str, Any] = {
+    "DOWNLOAD_HANDLERS": {
+        "http": "crawler.fetch.handler.WireDownloadHandler", "https": "crawler.fetch.handler.WireDownloadHandler",
+        "file": None, "ftp": None, "data": None, "s3": None,
+    },
+    "TWISTED_DNS_RESOLVER": "crawler.fetch.guard.GuardedResolver",
+    "DOWNLOAD_VERIFY_CERTIFICATES": True,
+    "TELNETCONSOLE_ENABLED": False,
+    "REMOTE_CONTROL_ENABLED": False,
+    "METAREFRESH_ENABLED": False,
+    "REFERER_ENABLED": False,
+    "HTTPPROXY_ENABLED": False,
+    "COOKIES_ENABLED": False,
+    "RETRY_ENABLED": False,
+    "HTTPERROR_ALLOW_ALL": True,
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_TIMEOUT": 10,
+    "PRESSMARK_ALLOW_PRIVATE": True,
+    "PRESSMARK_IDLE_TIMEOUT": 2,
+    "CONCURRENT_REQUESTS": 64,
+    "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
+    "LOG_LEVEL": "INFO",
+}  # fmt: skip
+
+
+class Memory:
+    """In the place of the archiver."""
+
+    def __init__(self) -> None:
+        self.exchanges: list[dict[str, Any]] = []
+        self.failures: list[tuple[str, str, str]] = []
+
+    async def store(self, exchanges: list[Any]) -> list[Pointer]:
+        pointers = []
+        for each in exchanges:
+            plain = asdict(each)
+            for key in ("sent", "received"):
+                plain[key] = base64.b64encode(plain[key]).decode()
+            self.exchanges.append(plain)
+            pointers.append(
+                Pointer(
+                    record_id=f"urn:uuid:{len(self.exchanges)}",
+                    filename=None,
+                    offset=None,
+                    length=None,
+                    payload_digest="",
+                )
+            )
+        return pointers
+
+    async def store_failure(self, url: str, *, started: Any, provenance: Any, reason: str, detail: str) -> None:
+        self.failures.append((url, reason, detail))
+
+
+class Pages(Spider):
+    name = "pages"
+
+    def __init__(self, requests: list[dict[str, Any]], memory: Memory, pages: list[dict[str, Any]]) -> None:
+        super().__init__()
+        self.archiver = memory
+        self.requests = requests
+        self.pages = pages
+
+    async def start(self) -> Any:
+        for each in self.requests:
+            meta = {"asked": each["url"], "provenance": Provenance(role="page"), **each.pop("meta", {})}
+            body = each.pop("body", "").encode()
+            yield Request(**each, body=body, meta=meta, callback=self.page, errback=self.failed, dont_filter=True)
+
+    def page(self, response: Any) -> None:
+        status = reason_of_status(response.status)
+        self.note(response.request, response.url, response.status, response.body, response.flags, status, "")
+
+    def failed(self, failure: Any) -> None:
+        reason, detail = reason_of(failure.value)
+        self.note(failure.request, failure.request.url, None, b"", [], reason, detail)
+
+    def note(self, request: Any, url: str, status: Any, body: bytes, flags: Any, reason: Any, detail: str) -> None:
+        self.pages.append({
+            "url": request.meta["asked"], "final_url": url, "hops": request.meta.get("redirect_urls", []), "status": status,
+            "body": base64.b64encode(body).decode(), "flags": flags, "reason": reason, "detail": detail,
+            "captured": "capture" in request.meta, "robots": request.meta.get("robots_verdict"),
+        })  # fmt: skip
+
+
+def main() -> None:
+    job = json.load(sys.stdin)
+    process = AsyncCrawlerProcess({**SETTINGS, **job["settings"]})
+    memory = Memory()
+    pages: list[dict[str, Any]] = []
+    crawler = process.create_crawler(Pages)
+    process.crawl(crawler, requests=job["requests"], memory=memory, pages=pages)
+    process.start()
+    json.dump(
+        {
+            "pages": pages, "exchanges": memory.exchanges, "failures": memory.failures,
+            "stats": crawler.stats.get_stats() if crawler.stats else {},
+        },
+        sys.stdout, default=str,
+    )  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()
