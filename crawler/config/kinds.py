@@ -11,13 +11,14 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from ipaddress import ip_address, ip_network
 from typing import Annotated, Any
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from cssselect import HTMLTranslator, SelectorError
 
 from crawler.config.regex import read_regex
+from crawler.errors import PolicyError
 from crawler.layout import is_safe
+from crawler.urls import check
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,14 +80,12 @@ def show_size(count: int) -> str:
 
 
 def _read_url(text: str) -> str:
-    if any(c <= " " or c == "\x7f" for c in text):
-        raise ValueError("an address holds no white space and no control characters")
-    parts = urlsplit(text)
-    if parts.scheme not in ("http", "https") or not parts.hostname:
-        raise ValueError("write the whole address, with http:// or https:// and the host")
-    if "@" in parts.netloc:
-        raise ValueError("an address holds no user name and no password")
-    _ = parts.port  # raises ValueError on a port that is none
+    if "#" in text or any(c.isspace() for c in text):
+        raise ValueError("an address holds no white space and no '#'")
+    try:
+        check(text)
+    except PolicyError as error:
+        raise ValueError(error.hint) from None
     return text
 
 

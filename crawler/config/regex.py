@@ -8,6 +8,7 @@ way, as in ``(a+)+`` or ``(a|ab)*``; and so are more than three ``.*`` in one pa
 from __future__ import annotations
 
 import re
+import warnings
 from re import _constants as op  # type: ignore[attr-defined]
 from re import _parser as parser  # type: ignore[attr-defined]
 from typing import Any
@@ -30,9 +31,11 @@ def read_regex(text: str) -> str:
     if len(text) > MAX_LENGTH:
         raise ValueError(f"{len(text)} characters; a pattern has at most {MAX_LENGTH}: write several")
     try:
-        re.compile(text)
-        tree = parser.parse(text)
-    except (re.error, OverflowError, RecursionError) as error:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error")  # what a later Python will read differently, such as [[a]
+            re.compile(text)
+            tree = parser.parse(text)
+    except (re.error, OverflowError, RecursionError, Warning) as error:
         raise ValueError(f"not a regular expression: {error}") from None
     if _wide(tree) > MAX_WIDE:
         raise ValueError(
@@ -72,11 +75,18 @@ def _varies(pattern: Any) -> bool:
     for code, argument in pattern:
         if code in _ATOMIC:
             continue
-        if code is op.BRANCH or (code in _REPEATS and argument[0] != argument[1]):
+        if (code is op.BRANCH and not _distinct(argument[1])) or (code in _REPEATS and argument[0] != argument[1]):
             return True
         if any(_varies(part) for part in _parts(argument)):
             return True
     return False
+
+
+def _distinct(alternatives: Any) -> bool:
+    """Whether each alternative begins with a character that no other begins with, so that one at most can match."""
+    first = [part[0] if len(part) else None for part in alternatives]
+    letters = [chr(item[1]).lower() for item in first if item and item[0] is op.LITERAL]
+    return len(set(letters)) == len(first)
 
 
 def _wide(pattern: Any) -> int:

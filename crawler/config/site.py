@@ -6,7 +6,6 @@ Values are kept as they were written: an address may be relative to ``home``, wh
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Annotated, Literal
@@ -32,10 +31,7 @@ from crawler.config.kinds import (
     Url,
 )
 from crawler.config.rules import ChromeRule, ExtractRules
-
-MAX_URL = 2048
-"""Longest URL that is in scope: also what bounds the time a scope pattern can take."""
-_PORTS = {"http": "80", "https": "443"}
+from crawler.urls import DEFAULT_STRIP_PARAMS, check
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -98,20 +94,12 @@ class Scope:
     """Patterns of which an article's address matches one; empty for any. Default: `[]`."""
     deny: tuple[Regex, ...] = ()
     """Patterns of which it matches none. Default: `[]`."""
-    strip_params: tuple[Glob, ...] = (
-        "utm_*",
-        "fbclid",
-        "gclid",
-        "dclid",
-        "msclkid",
-        "yclid",
-        "mc_cid",
-        "mc_eid",
-        "igshid",
-        "_ga",
-    )
-    """Query parameters that do not tell one page from another: left out when addresses are compared, kept when they are asked for.
-    Default: `[utm_*, fbclid, gclid, dclid, msclkid, yclid, mc_cid, mc_eid, igshid, _ga]`."""
+    strip_params: tuple[Glob, ...] = DEFAULT_STRIP_PARAMS
+    """Query parameters that say how a reader came, not which page it is: left out when addresses are compared, kept when they are
+    asked for. Default:
+    `[utm_*, mtm_*, pk_*, hsa_*, at_*, _hs*, __hs*, vero_*, oly_*, fbclid, gclid, gclsrc, gbraid, wbraid, dclid,
+    msclkid, yclid, ysclid, twclid, ttclid, li_fat_id, igsh, igshid, mc_cid, mc_eid, mkt_tok, srsltid, xtor, ito,
+    cmpid, _ga, _gl, _openstat, wt_mc, wt.mc_*]`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -259,36 +247,9 @@ class SiteConfig:
         """Hosts of the site, as ``scope`` gives them or the home's with and without ``www.``."""
         if self.scope.hosts:
             return self.scope.hosts
-        bare = authority(self.home).removeprefix("www.")
+        bare = urlsplit(check(self.home)).netloc.removeprefix("www.")
         return (bare, f"www.{bare}")
 
     def absolute(self, address: str) -> str:
         """Resolve an address of ``discover`` against ``home``."""
         return urljoin(self.home, address)
-
-    def takes(self, url: str) -> bool:
-        """Whether an absolute http(s) URL can be one of the site's articles: host, length, ``allow`` and ``deny``."""
-        if len(url) > MAX_URL or not any(_host_matches(authority(url), host) for host in self.hosts):
-            return False
-        parts = urlsplit(url)
-        local = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
-
-        def match(pattern: str) -> bool:
-            return re.search(pattern, local if pattern.startswith("^/") else url) is not None
-
-        return (not self.scope.allow or any(map(match, self.scope.allow))) and not any(map(match, self.scope.deny))
-
-
-def authority(url: str) -> str:
-    """Host of a URL in lower case, with its port if that is not the scheme's own; empty if the URL cannot be read."""
-    try:
-        parts = urlsplit(url)
-        host, port = parts.hostname or "", parts.port
-    except ValueError:
-        return ""
-    host = f"[{host}]" if ":" in host else host
-    return host if port is None or str(port) == _PORTS.get(parts.scheme) else f"{host}:{port}"
-
-
-def _host_matches(host: str, wanted: str) -> bool:
-    return host.endswith(wanted[1:]) if wanted.startswith("*.") else host == wanted

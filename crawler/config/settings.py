@@ -1,0 +1,30 @@
+"""What a site has where its own YAML says nothing: ``defaults.yaml``. Plain data; never reads a file."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.config.site import Discover, Extract, Fetch, Limits, Politeness, Scope, WarcOptions
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """Defaults of all sites, in the sections that a site has."""
+
+    version: Literal[1]
+    """Version of this file's form. Required."""
+    discover: Discover = field(default_factory=Discover)
+    """Where articles are found."""
+    scope: Scope = field(default_factory=Scope)
+    """Which addresses are articles."""
+    limits: Limits = field(default_factory=Limits)
+    """How much one run does."""
+    politeness: Politeness = field(default_factory=Politeness)
+    """How the server is treated."""
+    fetch: Fetch = field(default_factory=Fetch)
+    """How connections are made."""
+    extract: Extract = field(default_factory=Extract)
+    """How an article is told from its page."""
+    warc: WarcOptions = field(default_factory=WarcOptions)
+    """The WARC files."""
