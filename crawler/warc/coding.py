@@ -14,6 +14,8 @@ from itertools import chain
 
 import brotli
 
+from crawler.warc.gzipmember import salvage
+
 if sys.version_info >= (3, 14):
     from compression import zstd
 else:
@@ -118,7 +120,7 @@ def _inflate(
         try:
             out = inflater.decompress(data, _PIECE)
         except zlib.error:
-            saved = list(_save(before, data))
+            saved = list(salvage(before, data))
             damage.append(f"bad-{name}" if saved or not held else "not-coded")
             yield from saved or (chain([held], stream) if held else ())
             return
@@ -136,17 +138,6 @@ def _inflate(
             held = held and held + data
     yield inflater.flush()
     damage.append(f"cut-{name}")
-
-
-def _save(inflater: zlib._Decompress, data: bytes) -> Iterator[bytes]:
-    """Give what can be read before the error that is known to be in ``data``: zlib drops the output of the failing call."""
-    for i in range(len(data)):
-        try:
-            out = inflater.decompress(data[i : i + 1])
-        except zlib.error:
-            return
-        if out:
-            yield out
 
 
 def _gzip(stream: Iterator[bytes], damage: list[str]) -> Iterator[bytes]:

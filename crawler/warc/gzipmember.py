@@ -1,9 +1,10 @@
-"""One gzip member a record (WARC 1.1, annex A): written with a fixed header, so that not even there can a byte change unseen."""
+"""Gzip: one member a record (WARC 1.1, annex A), with a fixed header, so that not even there can a byte change unseen."""
 
 from __future__ import annotations
 
 import struct
 import zlib
+from collections.abc import Iterator
 
 try:
     from isal.isal_zlib import (
@@ -47,3 +48,14 @@ def header_length(head: bytes) -> int | None:
             return None
         at += 2
     return at if at <= len(head) else None
+
+
+def salvage(inflater: zlib._Decompress, data: bytes) -> Iterator[bytes]:
+    """Give what can be inflated before the error that is known to be in ``data``: zlib drops the output of the failing call."""
+    for i in range(len(data)):
+        try:
+            out = inflater.decompress(data[i : i + 1])
+        except zlib.error:
+            return
+        if out:
+            yield out

@@ -144,13 +144,11 @@ def from_failure(
 def warcinfo(info: Mapping[str, str], *, filename: str, date: datetime, new_id: NewId) -> Record:
     """Build the record that describes those after it."""
     record_id = new_id()
-    lines = [
-        MARK,
-        ("format", "WARC File Format 1.1"),
-        ("conformsTo", "https://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/"),
-        *info.items(),
-    ]
-    block = to_block(lines)
+    form = {
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+    }
+    block = to_block([MARK, *(form | dict(info)).items()])
     fields = (
         *_common("warcinfo", record_id, date, None),
         ("WARC-Filename", filename),

@@ -152,7 +152,7 @@ class Entry:
         return line
 
 
-def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], None] | None = None) -> Iterator[Entry]:
+def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], object] | None = None) -> Iterator[Entry]:
     """Yield each record of a WARC file or pipe that has a whole header.
 
     Each entry must be used before the next is asked for. Damage is reported and stepped over: to the next member that inflates

@@ -8,7 +8,7 @@ from __future__ import annotations
 import zlib
 from typing import BinaryIO
 
-from crawler.warc.gzipmember import header_length
+from crawler.warc.gzipmember import header_length, salvage
 
 PIECE = 1 << 16
 """Bytes read at a time."""
@@ -150,6 +150,7 @@ class Member:
         self._crc = 0
         self._size = 0
         self._over = False
+        self._error: Broken | None = None
 
     def read(self, size: int) -> bytes:
         """Take up to ``size`` bytes; empty only at the end."""
@@ -179,12 +180,16 @@ class Member:
     def _fill(self) -> bool:
         while not self._over:
             data = self._inflater.unconsumed_tail or self._raw.read(PIECE)
-            if not data:
-                raise Broken("torn", "the file ends inside a gzip member")
+            before = self._inflater.copy()
             try:
+                if not data:
+                    raise Broken("torn", "the file ends inside a gzip member")
                 out = self._inflater.decompress(data, PIECE)
+            except Broken as error:
+                out, self._error, self._over = b"", error, True
             except zlib.error as error:
-                raise Broken("bad-gzip", f"the member cannot be inflated ({error})") from error
+                out, self._over = b"".join(salvage(before, data)), True
+                self._error = Broken("bad-gzip", f"the member cannot be inflated ({error})")
             self._crc = zlib.crc32(out, self._crc)
             self._size += len(out)
             if self._inflater.eof:
@@ -194,15 +199,17 @@ class Member:
                 self._buffer = self._buffer[self._at :] + out
                 self._at = 0
                 return True
+        if self._error:  # only now, so that what could be read names the record
+            raise self._error
         return False
 
     def _finish(self) -> None:
         self._over = True
-        trailer = self._raw.peek(8)
+        trailer = self._raw.read(8)
         if len(trailer) < 8:
-            raise Broken("torn", "the file ends inside a gzip member's trailer")
-        self._raw.read(8)
-        if trailer != self._crc.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"):
-            raise Broken(
-                "bad-checksum", "the member's checksum or size is not that of its content", resume=self._raw.tell()
-            )
+            trailer += self._raw.read(8 - len(trailer))
+        if len(trailer) < 8:
+            self._error = Broken("torn", "the file ends inside a gzip member's trailer")
+        elif trailer != self._crc.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"):
+            text = "the member's checksum or size is not that of its content"
+            self._error = Broken("bad-checksum", text, resume=self._raw.tell())

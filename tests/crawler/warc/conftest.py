@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.warc.exchange import Exchange, Provenance
+from crawler.warc.writer import WarcWriter
 
 GET = b"GET /a HTTP/1.1\r\nHost: e.com\r\nAccept-Encoding: gzip\r\n\r\n"
 OK = b"HTTP/1.1 200 OK\r\n"
@@ -86,3 +87,22 @@ def exchange() -> Callable[..., Exchange]:
 def new_id() -> Callable[[], str]:
     counter = itertools.count(1)
     return lambda: f"urn:uuid:00000000-0000-4000-8000-{next(counter):012d}"
+
+
+@pytest.fixture(scope="session")
+def small_file(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    """A file of four exchanges, the same in every run."""
+    folder = tmp_path_factory.mktemp("small")
+    ids, at = itertools.count(1), datetime(2026, 11, 23, 10, 0, tzinfo=UTC)
+    names = ("plain", "gzip", "chunked", "binary")
+    with WarcWriter(
+        folder, prefix="p", info={}, host="h", now=lambda: at, new_id=lambda: f"urn:uuid:{next(ids):032x}"
+    ) as writer:
+        for name in names:
+            sent, received, *_ = ODD[name]
+            provenance = Provenance(site=name)
+            writer.write(
+                Exchange(url=f"https://e.com/{name}", started=at, sent=sent, received=received, provenance=provenance)
+            )
+    (path,) = folder.iterdir()
+    return path.read_bytes()

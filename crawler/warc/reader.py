@@ -1,0 +1,253 @@
+"""The reader: captures out of any WARC or WACZ, ours or not, from a file or a pipe, as a stream.
+
+Owns which records make a capture: a response with the metadata record that follows it, a revisit with the earlier body it stands
+for. Damage never ends the iteration. Never changes a file.
+"""
+
+from __future__ import annotations
+
+import io
+import zipfile
+from collections.abc import Callable, Generator, Iterator
+from contextlib import closing
+from dataclasses import replace
+from pathlib import Path, PurePosixPath
+from typing import BinaryIO
+
+from crawler.errors import StorageError
+from crawler.layout import OPEN
+from crawler.warc import capture, coding, fields, notes
+from crawler.warc.capture import Content
+from crawler.warc.exchange import Capture
+from crawler.warc.scan import Damage, Entry, scan
+from crawler.warc.source import Broken
+
+OnDamage = Callable[[Damage], object]
+
+_WINDOW = 4
+_NOTES_LIMIT = 1 << 20
+
+
+def read_captures(
+    source: Path | BinaryIO, *, body_limit: int = coding.LIMIT, on_damage: OnDamage | None = None
+) -> Iterator[Capture]:
+    """Yield the captures of a WARC (``.warc``, ``.warc.gz``, ``.open`` too), a WACZ, or a pipe, in order.
+
+    Args:
+        source: the file's path, or an open binary file or pipe that holds a WARC.
+        body_limit: bytes of a decoded body that are kept.
+        on_damage: called for each place that holds no whole record; the iteration goes on behind it.
+
+    Raises:
+        StorageError: the file cannot be opened or read.
+
+    """
+    if not isinstance(source, Path):
+        yield from _Reading(source, None, None, body_limit, on_damage).captures()
+    elif _is_zip(source):
+        yield from _read_wacz(source, body_limit, on_damage)
+    else:
+        yield from read_captures_from(source, 0, body_limit=body_limit, on_damage=on_damage)
+
+
+def read_captures_from(
+    path: Path, offset: int, *, body_limit: int = coding.LIMIT, on_damage: OnDamage | None = None
+) -> Generator[Capture, None, None]:
+    """Yield the captures of a WARC file from the member (or plain record) at ``offset`` on.
+
+    Raises:
+        StorageError: the file cannot be opened or read.
+
+    """
+
+    def reopen(at: int) -> BinaryIO:
+        file = path.open("rb")
+        file.seek(at)
+        return file
+
+    try:
+        with reopen(offset) as file:
+            yield from _Reading(file, path.name.removesuffix(OPEN), reopen, body_limit, on_damage, offset).captures()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def read_capture_at(path: Path, offset: int, *, body_limit: int = coding.LIMIT) -> Capture:
+    """Read the one capture whose record begins at ``offset``.
+
+    Raises:
+        StorageError: the file cannot be read, or no whole capture begins there.
+
+    """
+    damages: list[Damage] = []
+    with closing(read_captures_from(path, offset, body_limit=body_limit, on_damage=damages.append)) as captures:
+        found = next(captures, None)
+    if found is None or found.pointer.offset != offset:
+        why = f": {damages[0].detail}" if damages else ""
+        raise StorageError(
+            f"{path}: no whole capture begins at {offset}{why}",
+            hint="'pressmark verify' lists what is damaged in the file.",
+        )
+    return found
+
+
+def read_raw(path: Path, offset: int, length: int | None = None) -> bytes:
+    """Return the record at ``offset`` as it is, header and block, without the gzip member around it.
+
+    Args:
+        path: the WARC file.
+        offset: where the record's member (or the plain record) begins.
+        length: length of that member, if it is known; no byte after it is read then.
+
+    Raises:
+        StorageError: the file cannot be read, or no whole record is there.
+
+    """
+    try:
+        with path.open("rb") as file:
+            file.seek(offset)
+            stream = file if length is None else io.BytesIO(file.read(length))
+            for entry in scan(stream, offset=offset):
+                if entry.offset == offset:
+                    data = b"".join((entry.header, *entry.pieces()))
+                    entry.finish()
+                    return data
+                break
+    except Broken as error:
+        raise StorageError(f"{path}: the record at {offset} is damaged: {error.detail}") from error
+    except OSError as error:
+        raise _unreadable(path, error) from error
+    raise StorageError(f"{path}: no record begins at {offset}")
+
+
+class _Reading:
+    """One pass over one WARC."""
+
+    def __init__(
+        self,
+        stream: BinaryIO,
+        filename: str | None,
+        reopen: Callable[[int], BinaryIO] | None,
+        limit: int,
+        on_damage: OnDamage | None,
+        offset: int = 0,
+    ) -> None:
+        self._filename = filename
+        self._reopen = reopen
+        self._limit = limit
+        self._on_damage = on_damage or (lambda damage: None)
+        self._entries = scan(stream, offset=offset, on_damage=self._on_damage)
+        self._seen: dict[str, int] = {}
+
+    def captures(self) -> Iterator[Capture]:
+        """Yield the captures; each is held until the record after it shows whether it is its metadata."""
+        held: tuple[Entry, Content] | None = None
+        age = 0
+        for entry in self._entries:
+            kind = (entry.get("WARC-Type") or "").lower()
+            try:
+                if held and kind == "metadata" and age < _WINDOW:
+                    age += 1
+                    if found := self._notes_of(held[0], entry):
+                        yield from self._make(*held, found)
+                        held = None
+                    continue
+                if held:
+                    yield from self._make(*held, None)
+                    held = None
+                if capture.is_capture(entry):
+                    held, age = (entry, capture.read_content(entry, self._limit)), 0
+            except Broken:
+                continue  # reported by scan
+        if held:
+            yield from self._make(*held, None)
+
+    def _make(self, entry: Entry, content: Content, found: notes.Notes | None) -> Iterator[Capture]:
+        try:
+            made = capture.to_capture(entry, content, self._filename, found)
+        except ValueError as error:
+            self._on_damage(Damage(entry.offset, "bad-header", str(error), entry.record_id))
+            return
+        if (entry.get("WARC-Type") or "").lower() == "revisit":
+            made = self._resolve(entry, made)
+        elif self._reopen and entry.length is not None:
+            for key in (made.pointer.record_id, f"{made.url} {entry.get('WARC-Date')}", made.pointer.payload_digest):
+                self._seen.setdefault(key, entry.offset)
+            if declared := entry.get("WARC-Payload-Digest"):
+                self._seen.setdefault(declared, entry.offset)
+        yield made
+
+    def _resolve(self, entry: Entry, made: Capture) -> Capture:
+        """Give a revisit the body it stands for, if that is in the same file; a 304 keeps none."""
+        if capture.profile(entry) == "server-not-modified":
+            return replace(made, status=made.status or 304, damaged=None)
+        declared = entry.get("WARC-Payload-Digest") or ""
+        target = fields.bare(entry.get("WARC-Refers-To-Target-URI") or "")
+        for key in (
+            fields.bare(entry.get("WARC-Refers-To") or ""),
+            f"{target} {entry.get('WARC-Refers-To-Date')}",
+            declared,
+        ):
+            if capture.profile(entry) and self._reopen and (offset := self._seen.get(key)) is not None:
+                original = self._read_original(offset)
+                if original:
+                    return replace(
+                        made,
+                        pointer=replace(made.pointer, payload_digest=original.pointer.payload_digest),
+                        status=made.status or original.status,
+                        headers=made.headers or original.headers,
+                        body=original.body,
+                        damaged=original.damaged,
+                    )
+        digest = declared if declared.startswith("sha256:") else made.pointer.payload_digest
+        return replace(
+            made, pointer=replace(made.pointer, payload_digest=digest), body=b"", damaged="revisit-unresolved"
+        )
+
+    def _read_original(self, offset: int) -> Capture | None:
+        assert self._reopen
+        with self._reopen(offset) as file:
+            return next(_Reading(file, self._filename, None, self._limit, None, offset).captures(), None)
+
+    def _notes_of(self, held: Entry, entry: Entry) -> notes.Notes | None:
+        """The notes in a metadata record, if it is ours and speaks of the record that is held."""
+        named = [*fields.get_all(entry.fields, "WARC-Concurrent-To"), *fields.get_all(entry.fields, "WARC-Refers-To")]
+        if held.record_id not in [fields.bare(each) for each in named] or entry.block_length > _NOTES_LIMIT:
+            return None
+        block = b"".join(entry.pieces())
+        entry.finish()
+        return notes.from_block(block)
+
+
+def _read_wacz(path: Path, limit: int, on_damage: OnDamage | None) -> Iterator[Capture]:
+    try:
+        with zipfile.ZipFile(path) as wacz:
+            names = sorted(n for n in wacz.namelist() if n.startswith("archive/") and n.endswith((".warc.gz", ".warc")))
+            if not names:
+                raise StorageError(f"{path} is a ZIP file without archive/*.warc.gz: no WACZ")
+            for name in names:
+
+                def reopen(at: int, name: str = name) -> BinaryIO:
+                    file = wacz.open(name)
+                    file.seek(at)
+                    return file  # type: ignore[return-value]
+
+                with reopen(0) as file:
+                    yield from _Reading(file, PurePosixPath(name).name, reopen, limit, on_damage).captures()
+    except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
+        raise _unreadable(path, error) from error
+
+
+def _is_zip(path: Path) -> bool:
+    try:
+        with path.open("rb") as file:
+            return file.read(4) == b"PK\x03\x04"
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _unreadable(path: Path, error: Exception) -> StorageError:
+    why = error.strerror if isinstance(error, OSError) and error.strerror else str(error)
+    return StorageError(
+        f"{path} cannot be read: {why}", hint="Check that the file is there, that it is whole and that you may read it."
+    )
