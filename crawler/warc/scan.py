@@ -199,13 +199,17 @@ def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], obj
             if error.reason == "torn":
                 return
             resume = _resume(error, member, raw)
-            raw.seek(start + 1 if resume is None else resume)
-            if resume is None and not raw.find_record(plain=first[:2] != b"\x1f\x8b"):
+            if resume is not None:
+                raw.seek(resume)
+                if raw.at_end() or raw.begins_record():
+                    continue
+            raw.seek(start + 1)
+            if not raw.find_record(plain=first[:2] != b"\x1f\x8b"):
                 return
 
 
 def _resume(error: Broken, member: Member | None, raw: Raw) -> int | None:
-    """Where the next member begins, if that is certain: a broken record in a whole member ends with it."""
+    """Where the next member should begin: a broken record in a whole member ends with it."""
     if error.resume is not None or member is None or error.reason == "bad-gzip":
         return error.resume
     try:

@@ -24,7 +24,7 @@ class Broken(Exception):
     Attributes:
         reason: slug: ``torn``, ``bad-gzip``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``.
         detail: what was found, for people.
-        resume: offset at which the next member begins for certain; None if it has to be searched for.
+        resume: offset at which the next member should begin; None if it has to be searched for.
 
     """
 
@@ -99,7 +99,7 @@ class Raw:
                 if self._buffer[self._at] == 0x0A:
                     self._at += 1
                     return True
-                if self._begins_record():
+                if self.begins_record():
                     return True
                 self._at += 1
             else:
@@ -107,7 +107,8 @@ class Raw:
                 if not self._fill():
                     return False
 
-    def _begins_record(self) -> bool:
+    def begins_record(self) -> bool:
+        """Whether a member that inflates to ``WARC/`` begins with the next byte."""
         head = self.peek(4096)
         size = header_length(head)
         if size is None:
