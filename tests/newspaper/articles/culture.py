@@ -58,6 +58,9 @@ What you hear is all from there. Nothing was added, she says, except patience.
 
 The picture is by Jonah Petrel, who fixed his camera to the roof of the lamp store and left it running, and so has
 also caught, at two minutes and ten seconds, a seal that thought better of it.
+
+Listen for the third leaf. It has been a quarter tone flat since the September exercise, and nobody at the borough
+will say whether that is on the list of repairs.
 """,
     ),
     Article(

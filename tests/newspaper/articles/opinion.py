@@ -175,7 +175,7 @@ time that it took to find out that the council’s fountain had never worked. Yo
 regret each of them, and the third one very much.
 
 Next year I mean to spend more on the island, and to print on Sundays again. If you think that I should not, the
-kettle is on at the usual hour, and the stairs are no steeper than they were.
+kettle is on at the usual hour, and the stairs are no steeper than they were. Bring a bun.
 """,
     ),
 )
