@@ -75,7 +75,7 @@ def expected(kind: Any) -> str:
     if origin is Literal:
         return ("one of " if len(args) > 2 else "") + " or ".join(", ".join(map(str, args)).rsplit(", ", 1))
     if origin is tuple:
-        return "a list"
+        return f"a list, each entry {expected(args[0])}"
     return {bool: "true or false", int: "a whole number", NoneType: "null"}.get(kind, "a mapping")
 
 

@@ -66,9 +66,14 @@ def load_settings(folder: Path | None = None, *, env: Mapping[str, str] | None =
 
 
 def load_site(
-    key: str, folder: Path | None = None, *, env: Mapping[str, str] | None = None, overrides: Iterable[str] = ()
+    key: str,
+    folder: Path | None = None,
+    *,
+    home: str | None = None,
+    env: Mapping[str, str] | None = None,
+    overrides: Iterable[str] = (),
 ) -> SiteConfig:
-    """Read one site, with the defaults, the environment and ``overrides`` ("key.path=value") laid over it.
+    """Read one site, with the defaults, the environment, ``home`` and ``overrides`` ("key.path=value") laid over it.
 
     Raises:
         UsageError: there is no such site.
@@ -83,7 +88,10 @@ def load_site(
         raise UsageError(
             f"no site '{tree.printable(key)}' in {folder / 'sites'}", hint=f"{hint} docs/sites.md says how to add one."
         )
-    return _finish(_read_site(path, load_settings(folder)), env, overrides)
+    site = _finish(_read_site(path, load_settings(folder)), env, ())
+    if home is not None:
+        site = _set(site, "home", tree.Scalar("--home", home), "--home")
+    return apply_overrides(site, overrides)
 
 
 def load_sites(
@@ -95,7 +103,7 @@ def load_sites(
         ConfigError: something is wrong in one or more of the files; all are told.
     """
     folder, overrides = find_config(folder, env), tuple(overrides)
-    return {key: _finish(site, env, overrides) for key, site in _read_all(folder).items()}
+    return {key: _finish(site, env, overrides) for key, site in _read_all(folder)[1].items()}
 
 
 def site_for_url(
@@ -109,10 +117,11 @@ def site_for_url(
     """
     asked, folder = urls.check(url), find_config(folder, env)
     key = safe_name(urls.domain(asked))
-    for site in _read_all(folder).values():
+    settings, sites = _read_all(folder)
+    for site in sites.values():
         if urls.same_site(asked, site.hosts):
             return _finish(replace(site, site=key), env, overrides)
-    parts, settings = urlsplit(asked), load_settings(folder)
+    parts = urlsplit(asked)
     sections = {name: getattr(settings, name) for name in types_of(Settings) if name != "version"}
     return _finish(
         SiteConfig(version=1, site=key, home=f"{parts.scheme}://{parts.netloc}/", **sections), env, overrides
@@ -125,7 +134,7 @@ def known_rules(folder: Path | None = None, *, env: Mapping[str, str] | None = N
     Raises:
         ConfigError: a file is wrong.
     """
-    sites = _read_all(find_config(folder, env))
+    _, sites = _read_all(find_config(folder, env))
     by_host = {safe_name(host.removeprefix("www.")): site.rules for site in sites.values() for host in site.hosts}
     return by_host | {key: site.rules for key, site in sites.items()}
 
@@ -164,8 +173,8 @@ def _set(config: T, path: str, node: tree.Node, where: str) -> T:
     return bind(type(config), node, config)
 
 
-def _read_all(folder: Path) -> Mapping[str, SiteConfig]:
-    """All sites of a folder. What was read is kept until a file changes: a list of URLs asks for each of its lines."""
+def _read_all(folder: Path) -> tuple[Settings, Mapping[str, SiteConfig]]:
+    """Defaults and all sites of a folder. What was read is kept until a file changes: a list of URLs asks for each of its lines."""
     files = [p for p in (folder / "defaults.yaml", *_site_files(folder)) if p.exists()]
     stats = [p.stat() for p in files]
     return _read_files(
@@ -174,7 +183,9 @@ def _read_all(folder: Path) -> Mapping[str, SiteConfig]:
 
 
 @lru_cache(maxsize=4)
-def _read_files(folder: Path, _stamp: tuple[tuple[str, int, int, int], ...]) -> Mapping[str, SiteConfig]:
+def _read_files(
+    folder: Path, _stamp: tuple[tuple[str, int, int, int], ...]
+) -> tuple[Settings, Mapping[str, SiteConfig]]:
     settings = load_settings(folder)
     sites: dict[str, SiteConfig] = {}
     errors: list[ConfigError] = []
@@ -187,7 +198,7 @@ def _read_files(folder: Path, _stamp: tuple[tuple[str, int, int, int], ...]) -> 
         raise errors[0]
     if errors:
         raise ConfigError("\n".join(map(str, errors)))
-    return MappingProxyType(sites)
+    return settings, MappingProxyType(sites)
 
 
 def _site_files(folder: Path) -> list[Path]:

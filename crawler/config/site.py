@@ -129,7 +129,7 @@ class Politeness:
     tries: Annotated[int, Range(1, 10)] = 3
     """How often a request is tried in all when it fails for a passing reason. Default: `3`."""
     timeout: Annotated[Duration, Range(1, 3600)] = 60.0
-    """Longest time for one whole answer. Default: `60s`."""
+    """Longest time for one whole answer. Default: `1m`."""
     idle_timeout: Annotated[Duration, Range(1, 3600)] = 20.0
     """Longest time without a byte within an answer. Default: `20s`."""
     max_body: Annotated[Size, Range(1024, 4 * 1024**3)] = 32 * 1024**2
