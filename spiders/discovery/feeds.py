@@ -1,0 +1,195 @@
+"""Feeds: RSS 0.9x, 1.0 and 2.0, Atom 0.3 and 1.0, JSON Feed 1.x. Bytes in, links out; lenient, bounded, and never raises.
+
+libxml2 mends what is broken, feedparser knows the dialects: it is given well-formed bytes only, so that its second parser, which takes
+quadratic time, never runs; and never a string, which it would take for an address or a file.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import re
+from typing import Any
+
+import feedparser
+from lxml import etree
+
+from spiders.discovery.gather import Gatherer
+from spiders.discovery.link import Found
+from spiders.discovery.text import decode, gunzip
+from spiders.discovery.xmltext import local, parser_options, root, tidy
+
+MAX_BYTES = 16 * 1024 * 1024
+"""Largest feed that is read, in bytes after decompression; the rest is cut off."""
+MAX_ENTRIES = 5_000
+"""Most entries taken of a feed."""
+
+_CONTENT = frozenset(
+    {"description", "content", "encoded", "summary", "fulltext", "body", "subtitle", "tagline", "comments"}
+)
+_KNOWN_ROOT = re.compile(r"<(?:rss|feed|rdf:rdf)(?=[\s>])", re.I)
+_PREFIXES = {
+    "dc": "http://purl.org/dc/elements/1.1/",
+    "dcterms": "http://purl.org/dc/terms/",
+    "feedburner": "http://rssnamespace.org/feedburner/ext/1.0",
+    "atom": "http://www.w3.org/2005/Atom",
+    "a10": "http://www.w3.org/2005/Atom",
+    "rdf": "http://www.w3.org/1999/02/22-rdf-syntax-ns#",
+}
+_JSON_ITEMS = re.compile(r"\"items\"\s*:\s*\[\s*")
+_JSON_NEXT = re.compile(r"\s*,\s*")
+
+
+def parse_feed(body: bytes, content_type: str | None, url: str) -> Found:
+    """Read the feed that ``url`` served.
+
+    Relative addresses are resolved by ``xml:base`` and ``url``. An entry's address is FeedBurner's original link, else its link, else its
+    id where that is an address. Dates stay as they stand; what has none gets none.
+    """
+    gather = Gatherer(url, MAX_ENTRIES)
+    body, problem = gunzip(body, MAX_BYTES)
+    if problem:
+        gather.problem(problem, "the rest of the feed was not read")
+    text, replaced = decode(body, content_type)
+    if replaced:
+        gather.problem("bad-encoding", "bytes that are not of its encoding")
+    text = text.lstrip()
+    if text.startswith("{"):
+        _json_feed(text, gather)
+    else:
+        _xml_feed(text, gather, url)
+    found = gather.found()
+    if not found.links and not found.problems:
+        gather.problem("empty", "a feed without entries")
+        found = gather.found()
+    return found
+
+
+def _xml_feed(text: str, gather: Gatherer, url: str) -> None:
+    first = root(text)
+    if first is not None and first[0].rpartition(":")[2].lower() not in ("rss", "feed", "rdf", "channel"):
+        known = _KNOWN_ROOT.search(text)
+        if known is None:
+            gather.problem("not-a-feed", f"its first element is <{first[0][:40]}>")
+            return
+        gather.problem("leading-text", "something stands before the feed")
+        first = known[0][1:], known.start()
+    if first is None:
+        gather.problem("not-a-feed" if text else "empty", "no element in it" if text else "nothing came")
+        return
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **parser_options())
+    try:
+        tree = etree.fromstring(tidy(text, first[1]), parser)
+    except etree.XMLSyntaxError as error:
+        gather.problem("broken-xml", str(error))
+        return
+    if tree is None:
+        gather.problem("broken-xml", "nothing in it can be read")
+        return
+    if errors := [
+        e for e in parser.error_log if e.level_name != "WARNING" and e.type_name != "NS_ERR_UNDEFINED_NAMESPACE"
+    ]:
+        gather.problem("broken-xml", f"line {errors[0].line}: {errors[0].message}")
+    _prune(tree, gather)
+    headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
+    try:
+        parsed = feedparser.parse(
+            io.BytesIO(etree.tostring(tree, encoding="utf-8")),
+            response_headers=headers,
+            sanitize_html=False,
+            resolve_relative_uris=False,
+        )
+    except Exception as error:  # whatever a library trips over on a stranger's bytes costs this feed, never the run
+        gather.problem("unreadable", f"{type(error).__name__}: {error}"[:200])
+        return
+    atom = parsed.version.startswith("atom")
+    for entry in parsed.entries:
+        _entry(entry, gather, atom=atom)
+    gather.next_page = next(
+        (gather.absolute(link.get("href")) for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), None
+    )
+
+
+def _prune(tree: etree._Element, gather: Gatherer) -> None:
+    """Take out what is not needed, name undeclared prefixes, and cut the list at MAX_ENTRIES."""
+    entries = [e for e in tree.iter(etree.Element) if local(e) in ("item", "entry")]
+    if len(entries) > MAX_ENTRIES:
+        gather.problem("too-many-links", f"only the first {MAX_ENTRIES} of {len(entries)} were taken")
+    for element in entries[MAX_ENTRIES:]:
+        _drop(element)
+    for element in list(tree.iter(etree.Element)):
+        if element is not tree and local(element) in _CONTENT:
+            _drop(element)
+            continue
+        prefix, colon, name = str(element.tag).rpartition("}")[2].partition(":")
+        if colon:  # a prefix that nobody declared
+            space = _PREFIXES.get(prefix.lower(), "urn:undeclared:" + prefix)
+            element.tag = f"{{{space}}}{name.replace(':', '_') or '_'}"
+        for key in [k for k in element.attrib if ":" in str(k).rpartition("}")[2]]:
+            del element.attrib[key]
+
+
+def _drop(element: etree._Element) -> None:
+    parent = element.getparent()
+    if parent is not None:
+        parent.remove(element)
+
+
+def _entry(entry: dict[str, Any], gather: Gatherer, *, atom: bool) -> None:
+    published, updated = dict.get(entry, "published"), dict.get(entry, "updated")
+    if not atom and not published:
+        published, updated = (
+            updated,
+            None,
+        )  # dc:date, which feedparser files under updated, is when an item of RSS was published
+    address = dict.get(entry, "feedburner_origlink") or dict.get(entry, "link")
+    if not address:
+        links = dict.get(entry, "links") or [{}]
+        address = next((x.get("href") for x in links if x.get("rel", "alternate") == "alternate"), None)
+    if not address and str(dict.get(entry, "id", "")).startswith(("http://", "https://")):
+        address = dict.get(entry, "id")
+    gather.link(address, "feed", title=dict.get(entry, "title"), published=published, modified=updated)
+
+
+def _json_feed(text: str, gather: Gatherer) -> None:
+    try:
+        feed = json.loads(text)
+    except (ValueError, RecursionError) as error:
+        gather.problem("broken-json", str(error)[:200])
+        feed = {"items": _items_before_the_break(text)}
+    items = feed.get("items") if isinstance(feed, dict) else None
+    if not isinstance(items, list):
+        gather.problem("not-a-feed", "JSON without a list of items")
+        return
+    for item in items:
+        if not isinstance(item, dict):
+            gather.problem("bad-entry", "an item is no object")
+            continue
+        if gather.full:
+            break
+        address = item.get("url") or item.get("external_url")
+        if not address and str(item.get("id", "")).startswith(("http://", "https://")):
+            address = item["id"]
+        gather.link(
+            address,
+            "feed",
+            title=item.get("title"),
+            published=item.get("date_published"),
+            modified=item.get("date_modified"),
+        )
+    gather.next_page = gather.absolute(feed.get("next_url"))
+
+
+def _items_before_the_break(text: str) -> list[object]:
+    """The whole items of a JSON feed that ends too early or breaks off in the middle."""
+    items: list[object] = []
+    match = _JSON_ITEMS.search(text)
+    decoder = json.JSONDecoder()
+    while match and len(items) <= MAX_ENTRIES:
+        try:
+            item, at = decoder.raw_decode(text, match.end())
+        except (ValueError, RecursionError):
+            break
+        items.append(item)
+        match = _JSON_NEXT.match(text, at)
+    return items

@@ -1,0 +1,91 @@
+"""XML as it is found on the web, made harmless and nearly well-formed before a parser sees it.
+
+Owns what precedes the root element, references, and characters that XML forbids; what tags do wrong is left to libxml2's recovery.
+With the prolog goes the DTD, and with it every entity: no expansion, no outside reference. Linear in time, and never raises.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html.entities import html5
+from typing import Any
+from xml.sax.saxutils import escape
+
+from lxml import etree
+
+_ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_REFERENCE = re.compile(r"&(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_NAME = re.compile(r"[A-Za-z_][\w:.-]*")
+_SUBSET_END = re.compile(r"\]\s*>")
+_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
+
+
+def root(text: str) -> tuple[str, int] | None:
+    """Name of the first element and where its tag begins; None if there is none. Comments, instructions and DTDs are skipped."""
+    at = text.find("<")
+    while at >= 0:
+        if text.startswith("<!--", at):
+            after = text.find("-->", at + 4)
+        elif text.startswith("<?", at):
+            after = text.find("?>", at + 2)
+        elif text.startswith("<!", at):
+            after = text.find(">", at + 2)
+            subset = text.find("[", at + 2, after)
+            if subset >= 0:
+                end = _SUBSET_END.search(text, subset)
+                after = end.start() if end else -1
+        else:
+            if match := _NAME.match(text, at + 1):
+                return match[0], at
+            after = at
+        at = text.find("<", after + 1) if after >= 0 else -1
+    return None
+
+
+def tidy(text: str, start: int) -> bytes:
+    """The document that begins at ``start`` as UTF-8 without prolog, its references and characters such that XML allows them.
+
+    A ``&`` that begins no reference is escaped, HTML's named characters are resolved, entities of a DTD stay as the text they were.
+    What follows the last tag is left out: in a torn document it can be the half of an address.
+    """
+    whole = text[start : text.rfind(">") + 1]
+    return b"".join(part.encode("utf-8") for part in _mended(_ILLEGAL.sub("", whole)))
+
+
+def parser_options() -> dict[str, Any]:
+    """Options of lxml's XML parsers for what strangers send: recovering, within libxml2's limits, and closed to files and network."""
+    return {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+
+
+def local(element: etree._Element) -> str:
+    """Name of ``element`` in lower case, without namespace or prefix; empty for comments and instructions."""
+    tag = element.tag
+    return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
+
+
+def _mended(text: str) -> Iterator[str]:
+    at = 0
+    while at < len(text):
+        data = text.find("<![CDATA[", at)
+        if data < 0:
+            yield _REFERENCE.sub(_reference, text[at:])
+            return
+        yield _REFERENCE.sub(_reference, text[at:data])
+        end = text.find("]]>", data)
+        at = len(text) if end < 0 else end + 3
+        yield text[data:at]
+
+
+def _reference(match: re.Match[str]) -> str:
+    decimal, base16, name = match.groups()
+    if name:
+        if name in _PREDEFINED:
+            return match[0]
+        char = html5.get(name + ";")
+        return escape(char) if char else "&amp;" + match[0][1:]
+    if decimal or base16:
+        value = int(decimal) if decimal else int(base16, 16)
+        fine = value < 0x110000 and not _ILLEGAL.match(chr(value))
+        return match[0] if fine else ""
+    return "&amp;"
