@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
 from scrapy import Request
@@ -36,6 +36,13 @@ PROVENANCE = "provenance"
 """Key in ``request.meta``, to be set by who makes the request: a Provenance."""
 ROBOTS_VERDICT = "robots_verdict"
 """Key in ``request.meta``, set by the robots middleware: the verdict that goes into the provenance."""
+
+
+def forget_fetch(meta: dict[str, Any]) -> None:
+    """Take out of a copied ``meta`` what belongs to the fetch that it was copied from."""
+    for key in (CAPTURE, FETCHED_AT, ROBOTS_VERDICT):
+        meta.pop(key, None)
+
 
 _TRUNCATED: dict[Reason, Truncated] = {
     Reason.TOO_LARGE: "length",
