@@ -27,6 +27,7 @@ from crawler.config.site import (
 )
 
 __all__ = [
+    "BUNDLED",
     "ChromeRule",
     "Discover",
     "Extract",

@@ -10,12 +10,15 @@ import json
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from pkgutil import resolve_name
 
 from crawler.config import Settings, SiteConfig
 from crawler.record import Article, Block, Failure
 from crawler.report import pages
 from crawler.report.schema import json_schema
 
+PARSER = "crawler.cli:build_parser"
+"""What makes the command line's parser. A name, not an import: this module is below the shell, and the program only is beside it."""
 SCHEMAS: dict[str, tuple[type, str, bool]] = {
     "article": (Article, "Pressmark: a row of articles.jsonl", True),
     "removed": (Block, "Pressmark: a row of removed.jsonl", True),
@@ -55,14 +58,12 @@ def stale(files: dict[str, str], root: Path) -> list[str]:
 
 def main(argv: Sequence[str] | None = None, root: Path = Path()) -> int:
     """Write the files, or with ``--check`` name those that are stale; returns the exit code."""
-    from crawler.cli import build_parser  # as a program this stands above the shell; as a module it knows nothing of it
-
     options = argparse.ArgumentParser(prog="python -m crawler.report.reference", description=__doc__)
     options.add_argument("--check", action="store_true", help="write nothing; exit 1 and name the files that are stale")
     check = options.parse_args(argv).check
     if not (root / "pyproject.toml").is_file():
         options.error("run it from the root of a checkout")
-    files = generated(build_parser())
+    files = generated(resolve_name(PARSER)())
     changed = stale(files, root)
     for path in changed:
         if check:
