@@ -129,13 +129,9 @@ class SiteArchive:
         via_url: str | None,
         title: str | None = None,
         published_raw: str | None = None,
-        judge: bool = True,
+        reason: Reason | None = None,
     ) -> bool:
-        """Note a URL that discovery found; returns whether it is new. One out of scope is skipped, and said so, once.
-
-        ``judge=False`` takes it whatever the scope says: a person asked for it.
-        """
-        reason = self.judge(url) if judge else None
+        """Note a URL that discovery found; returns whether it is new. One that is left out for a ``reason`` is said so, once."""
         at = self.now()
         with self.ledger.transaction():
             new = self.ledger.discover(

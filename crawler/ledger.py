@@ -220,7 +220,8 @@ class Ledger:
         """Note that ``url``, whose canonical form is ``key``, was found; returns whether it is new.
 
         A new URL is pending, or skipped for the reason ``skip``. A known one keeps its state; a better way of finding it
-        (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added.
+        (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added. One that the
+        configuration left out (scope, a limit) and now takes is pending.
         """
         state = "skipped" if skip else "pending"
         with self.transaction():
@@ -231,6 +232,11 @@ class Ledger:
             )
             if cursor.rowcount:
                 return True
+            if skip is None:
+                self._db.execute(
+                    "UPDATE urls SET state = 'pending', reason = NULL, detail = NULL WHERE key = ? AND state = 'skipped' AND reason IN (?, ?)",
+                    (key, Reason.OUT_OF_SCOPE, Reason.BUDGET),
+                )
             self._db.execute(
                 "UPDATE urls SET rank = min(rank, ?), title = coalesce(title, ?), published_raw = coalesce(published_raw, ?)"
                 " WHERE key = ? AND state = 'pending'",

@@ -36,7 +36,7 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
 }
 TWISTED_DNS_RESOLVER = "crawler.fetch.guard.GuardedResolver"
 DOWNLOAD_VERIFY_CERTIFICATES = True
-COOKIES_ENABLED = False
+COOKIES_ENABLED = True
 REFERER_ENABLED = False
 DEFAULT_REQUEST_HEADERS = {
     "Accept": "text/html,application/xhtml+xml,application/xml;q=0.9,*/*;q=0.8",
@@ -57,7 +57,20 @@ RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 20
 METAREFRESH_ENABLED = False
 
-DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {}
+_SCRAPYS = "scrapy.downloadermiddlewares"
+DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
+    f"{_SCRAPYS}.robotstxt.RobotsTxtMiddleware": None,
+    "crawler.fetch.robots.RobotsMiddleware": 100,
+    f"{_SCRAPYS}.retry.RetryMiddleware": None,
+    "crawler.fetch.retry.RetryMiddleware": 550,
+    f"{_SCRAPYS}.httpcompression.HttpCompressionMiddleware": None,
+    "crawler.fetch.decoding.DecodingMiddleware": 590,
+    f"{_SCRAPYS}.redirect.RedirectMiddleware": None,
+    "crawler.fetch.redirects.RedirectMiddleware": 600,
+    f"{_SCRAPYS}.cookies.CookiesMiddleware": None,
+    "crawler.fetch.cookies.CookiesMiddleware": 700,
+    "crawler.fetch.politeness.Politeness": 800,
+}
 
 # --- what comes back
 

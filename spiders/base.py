@@ -110,7 +110,7 @@ class SiteSpider(Spider):
             },
         )
 
-    async def on_idle(self) -> None:
+    def on_idle(self) -> None:
         """Nothing is under way: go on with what the ledger still holds."""
         requests = list(self.next_pages())
         for request in requests:

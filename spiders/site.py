@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator, Iterator
 from dataclasses import dataclass, replace
-from datetime import timedelta
 from typing import TYPE_CHECKING, Any, Literal
 
 from scrapy import Request, signals
@@ -149,22 +148,26 @@ class NewsSiteSpider(SiteSpider):
         return found if self.site.discover.links else replace(found, links=())
 
     def _offer(self, found: Found, source: Source) -> int:
-        oldest = self.archive.now() - timedelta(seconds=self.site.limits.max_age) if self.site.limits.max_age else None
-        new = 0
         with self.archive.ledger.transaction():
-            for link in found.links:
-                if source.kind == "section" and not self.archive.on_site(link.url):
-                    continue  # a page links to all the world; what a feed or a sitemap names elsewhere is said to be out of scope
-                date = read_date(link.published_raw) if oldest else None
-                if oldest and date and date < oldest:
-                    continue
-                new += self._offer_link(link, source)
-        return new
+            return sum(self._offer_link(link, source) for link in found.links)
 
     def _offer_link(self, link: Link, source: Source) -> bool:
+        if source.kind == "section" and not self.archive.on_site(link.url):
+            return False  # a page links to all the world; what a feed or a sitemap names elsewhere is said to be out of scope
         return self.archive.offer(
-            link.url, via=link.via, via_url=source.url, title=link.title, published_raw=link.published_raw
+            link.url,
+            via=link.via,
+            via_url=source.url,
+            title=link.title,
+            published_raw=link.published_raw,
+            reason=self.judge(link.url) or self._too_old(link),
         )
+
+    def _too_old(self, link: Link) -> Reason | None:
+        most = self.site.limits.max_age
+        date = read_date(link.published_raw or link.modified_raw) if most is not None else None
+        old = date is not None and most is not None and (self.archive.now() - date).total_seconds() > most
+        return Reason.BUDGET if old else None
 
     def _children(self, found: Found, source: Source) -> Iterator[Request]:
         if source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH:
@@ -211,5 +214,5 @@ class NewsSiteSpider(SiteSpider):
         yield from self.next_pages()
 
     def judge(self, url: str) -> Reason | None:
-        """A redirect must lead to a page that the site's scope takes."""
+        """Why the site's scope does not take a page; None if it does."""
         return self.archive.judge(url)

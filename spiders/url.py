@@ -23,7 +23,7 @@ class UrlSpider(SiteSpider):
     async def start(self) -> AsyncIterator[Request]:
         """Ask for each URL, known or not."""
         for url in self.urls:
-            self.archive.offer(url, via="user", via_url=None, judge=False)
+            self.archive.offer(url, via="user", via_url=None)
             self.archive.ledger.ask_again(self.archive.key(url))
         for request in self.next_pages():
             yield request

@@ -13,7 +13,6 @@ import argparse
 
 from crawler.commands.fetch_options import add_fetch_arguments, tell_errors, tell_outcomes, with_options
 from crawler.config import load_site, load_sites
-from crawler.errors import UsageError
 from crawler.report.progress import progress
 from crawler.run import Job, run as run_jobs
 
@@ -21,18 +20,13 @@ from crawler.run import Job, run as run_jobs
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("site", nargs="*", metavar="SITE", help="key of a configured site (default: all of them)")
-    parser.add_argument(
-        "--home", metavar="URL", help="address of the site's home page, in place of the configured one (one SITE only)"
-    )
     add_fetch_arguments(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Crawl; the exit code says how it went: 0, 4 degraded, 5 blocked, 7 partial, 75 busy, …"""
-    if args.home and len(args.site) != 1:
-        raise UsageError("--home needs exactly one SITE", hint="Name the site whose home page it is.")
     keys = args.site or [key for key in load_sites(args.config) if key != "demo"]
-    sites = [with_options(load_site(key, args.config, home=args.home), args) for key in dict.fromkeys(keys)]
+    sites = [with_options(load_site(key, args.config), args) for key in dict.fromkeys(keys)]
     with progress() as talk:
         result = run_jobs([Job("site", site) for site in sites], args.collection, talk, verbose=args.verbose)
     tell_outcomes(result, as_json=args.json)

@@ -16,11 +16,10 @@ import subprocess
 import sys
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 from crawler.commands.fetch_options import tell_errors
-from crawler.config import load_site
+from crawler.config import BUNDLED, load_site
 from crawler.dataset.lookup import rows
 from crawler.errors import PressmarkError
 from crawler.layout import CollectionLayout
@@ -44,8 +43,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Run the demo."""
     with _newspaper(args.port) as home:
-        site = load_site("demo", None, home=home)
-        site = replace(site, fetch=replace(site.fetch, allow_private=("127.0.0.0/8",)))
+        site = load_site("demo", BUNDLED, overrides=[f"home={home}", "fetch.allow_private=[127.0.0.0/8]"])
         print(f"The newspaper is at {home}; crawling it into {args.collection}/", file=sys.stderr)
         with progress() as talk:
             result = run_jobs([Job("site", site)], args.collection, talk)

@@ -96,6 +96,12 @@ def test_what_robots_disallowed_lately_is_looked_at_again(ledger, since, again):
     assert ledger.retry(tries=3, disallowed_since=since) == again
 
 
+def test_what_the_configuration_left_out_is_taken_once_it_takes_it(ledger):
+    found(ledger, "a", skip=Reason.OUT_OF_SCOPE, run_id="r")
+    assert found(ledger, "a") == [False]
+    assert [(entry.state, entry.reason) for entry in ledger.pending(9)] == [("pending", None)]
+
+
 def test_a_person_may_ask_again_for_what_is_done(ledger):
     found(ledger, "a")
     ledger.mark_captured("k:a", pointer(), status=200, at=AT, run_id="r")
