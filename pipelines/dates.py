@@ -13,6 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, tzinfo
+from typing import Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -36,7 +37,7 @@ _MODIFIED = (
     "dcterms.modified", "modified", "lastmod", "last-modified", "article.updated", "article:updated_time", "revision_date",
 )  # fmt: skip
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|_|$)")
-_DATED = etree.XPath(
+_DATED: Any = etree.XPath(
     "//*[self::div or self::span or self::p or self::li or self::small or self::time or self::address or self::td]"
     "[contains(@class,'date') or contains(@class,'Date') or contains(@class,'publish') or contains(@class,'time')"
     " or contains(@class,'byline') or contains(@class,'posted') or contains(@class,'meta') or contains(@id,'date')]"
@@ -88,19 +89,19 @@ def dates(page: Page, draft: Draft) -> Draft:
 
 
 def _zone(page: Page) -> tzinfo | None:
-    name = page.rules.timezone if page.rules is not None else None
-    return ZoneInfo(name) if name else None
+    """The zone that the site's rules name; UTC is their default, and says nothing."""
+    name = page.rules.timezone if page.rules is not None else "UTC"
+    return ZoneInfo(name) if name != "UTC" else None
 
 
 def _best(candidates: Iterator[_Found]) -> _Found | None:
     """The first candidate, or a later one that says the same day with more of the time: a zone, or an hour."""
     best: _Found | None = None
     for candidate in candidates:
-        if best is None:
-            best = candidate
-        elif abs(candidate.moment.utc() - best.moment.utc()) <= timedelta(days=1) and _detail(
-            candidate.moment
-        ) > _detail(best.moment):
+        if best is None or (
+            abs(candidate.moment.utc() - best.moment.utc()) <= timedelta(days=1)
+            and _detail(candidate.moment) > _detail(best.moment)
+        ):
             best = candidate
         if best.moment.zoned:
             break
@@ -144,7 +145,8 @@ def _stated(draft: Draft, properties: tuple[str, ...], names: tuple[str, ...]) -
 def _printed(draft: Draft) -> Iterator[_Found]:
     """Dates that the page shows: marked as the article's, then the one that is next to the headline, then in a byline's words."""
     assert draft.tree is not None
-    times, heading = [], False
+    times: list[tuple[int, int, _Found]] = []
+    heading = False
     for element in draft.tree.iter("h1", "time"):
         if element.tag == "h1":
             heading = True

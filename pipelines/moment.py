@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
 from zoneinfo import ZoneInfo
 
+from pipelines.months import MONTHS
+
 MAX_LENGTH = 200
 """Longest text that is read as a date."""
 FIRST_YEAR, LAST_YEAR = 1600, 2199
@@ -41,7 +43,7 @@ class Moment:
 
 
 _ISO = re.compile(
-    r"(?P<y>\d{4})(?P<s>[-/.]?)(?P<m>\d{1,2})(?P=s)(?P<d>\d{1,2})"
+    r"(?P<y>\d{4})(?P<s>[-/.]?)(?P<m>(?<=[-/.])\d{1,2}|\d{2})(?P=s)(?P<d>(?<=[-/.])\d{1,2}|\d{2})(?!\d)"
     r"(?:(?:[T\s_,]|\s+-\s+)\s*(?P<H>\d{1,2}):?(?P<M>\d{2})(?::?(?P<S>\d{2})(?:[.,](?P<f>\d{1,9}))?)?"
     r"\s*(?P<z>Z|(?:(?:UTC|GMT)\s*)?[+-]\d{1,2}:?(?:\d{2})?(?::\d{2})?|[A-Z]{2,5})?(?:\[[^\]]*\])?)?",
     re.I,
@@ -65,29 +67,6 @@ _MONTH_DAY = re.compile(
 )
 _EPOCH = re.compile(r"\d{10}(?:\d{3})?(?:\.\d+)?")
 
-_MONTHS = {
-    1: "january januar jänner janvier enero janeiro gennaio januari stycznia styczeń ledna leden januára tammikuuta ocak января январь січня ianuarie január",
-    2: "february februar feber février fevrier febrero fevereiro febbraio februari lutego luty února únor helmikuuta şubat февраля февраль лютого februarie február",
-    3: "march märz maerz mars marzo março maart marca marzec března březen maaliskuuta mart марта март березня martie március",
-    4: "april avril abril aprile kwietnia kwiecień dubna duben huhtikuuta nisan апреля апрель квітня aprilie április",
-    5: "may mai mayo maio maggio mei maja maj května květen toukokuuta mayıs мая май травня május",
-    6: "june juni juin junio junho giugno czerwca czerwiec června červen kesäkuuta haziran июня июнь червня iunie június",
-    7: "july juli juillet julio julho luglio lipca lipiec července červenec heinäkuuta temmuz июля июль липня iulie július",
-    8: "august août aout agosto augustus augusti sierpnia sierpień srpna srpen elokuuta ağustos августа август серпня augusztus agustus",
-    9: "september septembre septiembre setiembre setembro settembre września wrzesień září syyskuuta eylül сентября сентябрь вересня septembrie szeptember",
-    10: "october oktober octobre octubre outubro ottobre października październik října říjen lokakuuta ekim октября октябрь жовтня octombrie október",
-    11: "november novembre noviembre novembro listopada listopad listopadu marraskuuta kasım ноября ноябрь noiembrie",
-    12: "december dezember décembre decembre diciembre dezembro dicembre desember grudnia grudzień prosince prosinec joulukuuta aralık декабря декабрь грудня decembrie desember",
-}  # fmt: skip
-_SHORT = {
-    "jan": 1, "janv": 1, "ene": 1, "gen": 1, "sty": 1, "янв": 1, "oca": 1, "feb": 2, "febr": 2, "févr": 2, "fév": 2, "fev": 2, "lut": 2, "фев": 2,
-    "şub": 2, "mar": 3, "mär": 3, "mrz": 3, "мар": 3, "apr": 4, "avr": 4, "abr": 4, "kwi": 4, "апр": 4, "nis": 4, "mag": 5, "jun": 6, "giu": 6,
-    "cze": 6, "июн": 6, "haz": 6, "jul": 7, "juil": 7, "lug": 7, "lip": 7, "июл": 7, "tem": 7, "aug": 8, "ago": 8, "sie": 8, "авг": 8, "ağu": 8,
-    "sep": 9, "sept": 9, "set": 9, "wrz": 9, "сен": 9, "сент": 9, "eyl": 9, "oct": 10, "okt": 10, "out": 10, "ott": 10, "paź": 10, "окт": 10,
-    "eki": 10, "nov": 11, "lis": 11, "ноя": 11, "нояб": 11, "kas": 11, "dec": 12, "dez": 12, "déc": 12, "dic": 12, "des": 12, "gru": 12, "дек": 12,
-    "ara": 12,
-}  # fmt: skip
-_MONTH = {word: number for number, words in _MONTHS.items() for word in words.split()} | _SHORT
 _ZONES = {
     "z": 0, "utc": 0, "gmt": 0, "wet": 0, "bst": 60, "cet": 60, "mez": 60, "cest": 120, "mesz": 120, "eet": 120, "eest": 180, "msk": 180,
     "jst": 540, "kst": 540, "sast": 120, "aest": 600, "aedt": 660, "est": -300, "edt": -240, "cdt": -300, "mst": -420, "mdt": -360,
@@ -103,10 +82,10 @@ def read_stamp(value: object) -> Moment | None:
     if not isinstance(value, str):
         return None
     text = value.strip()[:MAX_LENGTH]
-    if match := _ISO.match(text):
-        return _checked(match["y"], match["m"], match["d"], match["H"], match["M"], match["S"], match["f"], match["z"])
     if _EPOCH.fullmatch(text):
         return _epoch(text)
+    if match := _ISO.match(text):
+        return _checked(match["y"], match["m"], match["d"], match["H"], match["M"], match["S"], match["f"], match["z"])
     return read_words(text)
 
 
@@ -115,9 +94,9 @@ def read_words(text: str) -> Moment | None:
     text = text[:MAX_LENGTH]
     if found := _EAST.search(text):
         day = (found["y"], found["m"], found["d"])
-    elif (found := _DAY_MONTH.search(text)) and (month := _MONTH.get(_word(found["w"]))):
-        day = (found["y"], str(month), found["d"])
-    elif (found := _MONTH_DAY.search(text)) and (month := _MONTH.get(_word(found["w"]))):
+    elif ((found := _DAY_MONTH.search(text)) and (month := MONTHS.get(_word(found["w"])))) or (
+        (found := _MONTH_DAY.search(text)) and (month := MONTHS.get(_word(found["w"])))
+    ):
         day = (found["y"], str(month), found["d"])
     elif found := _NUMBERS.search(text):
         first, second = int(found["a"]), int(found["b"])
@@ -172,7 +151,7 @@ def _checked(
     zone: str | None,
 ) -> Moment | None:
     try:
-        at = datetime(int(year), int(month), int(day))  # noqa: DTZ001
+        at = datetime(int(year), int(month), int(day))
         if hour is not None:
             # midnight at the end of the day, and leap seconds
             extra = timedelta(days=1) if int(hour) == 24 else timedelta()

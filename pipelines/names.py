@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from pipelines.months import MONTHS
 from pipelines.plain import key, plain
 
 MAX_NAME = 70
@@ -15,47 +16,75 @@ MAX_NAME = 70
 MAX_WORDS = 7
 """Most words of a name."""
 
-_BY = re.compile(
-    r"^(?:(?:(?:written|posted|reported|published|story|words|text|article|edited|analysis|opinion|review|photos?|report)\s+by"
-    r"|by|von|vom|par|por|door|av|af|di|autore?s?|autor(?:in|en|es|a)?|authors?|auteurs?|text|texte|texto|testo|tekst|reporter|journalist"
-    r"|автор(?:ы)?|текст|yazan|yazar|haber|penulis|oleh|od|skrevet af|skrevet av|geschrieben von|ein artikel von|ein beitrag von|una?|文|作者|記者|记者|撰文|取材・文)"
-    r"(?:\s*[:：/]\s*|\s+))+",
+
+def _words(text: str) -> str:
+    return "|".join(text.split())
+
+
+BY = re.compile(
+    r"^(?:(?:(?:written|posted|reported|published|story|words|text|article|edited|analysis|opinion|review|photos?|report|commentary)\s+by"
+    r"|(?:geschrieben|ein artikel|ein beitrag|interview)\s+von|skrevet\s+a[fv]|an?alisi\s+di|propos\s+recueillis\s+par"
+    r"|autor(?:in|en|es|a)?|auteurs?|autor[ei]|authors?|автор(?:ы)?|"
+    + _words("by von vom par por door av af di text texte texto testo tekst текст reporter yazan haber penulis oleh")
+    + r"|文|作者|記者|记者|撰文|責編|责编|责任编辑|取材・文)(?:\s*[:：/]\s*|\s+))+",
     re.I,
 )
+"""By-words at the beginning of a byline."""
 _AND = re.compile(
-    r"\s*(?:[;|•·\n\t、，]|\s/\s|\s[-–—]\s|(?<=\w)\s*/\s*(?=[A-ZÀ-Þ]\w+\s)|\s(?:and|und|et|y|och|og|en|ja|ve|oraz|и|та|dan|with|mit|avec|con|&amp;|&|\+)\s)\s*",
+    r"\s*(?:[;|•·\n\t、，]|\s/\s|\s[-–—]\s|(?<=\w)\s*/\s*(?=[A-ZÀ-Þ]\w+\s)"
+    r"|\s(?:" + _words("and und et y och og en ja ve oraz и та dan with mit avec con & +").replace("+", r"\+") + r")\s)\s*",
     re.I,
-)
+)  # fmt: skip
 _COMMA = re.compile(r"\s*,\s*")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?:)?//\S+|www\.\S+", re.I)
 _HANDLE = re.compile(r"(?:^|\s)@\w+")
 _BRACKETS = re.compile(r"\s*[(\[（【<][^)\]）】>]{0,80}(?:[)\]）】>]|$)\s*")
-_SUFFIX = re.compile(
-    r"^(?:jr|sr|ii|iii|iv|ph\.?\s?d|m\.?d|dds|esq|m\.?a|m\.?sc|mba|rn|rdn?|cpa|cfp|j\.?d|ms|mph|ldn?|cscs|dc|do|dr)\.?$",
+_DEGREE = r"(?:ph\.?\s?d|m\.?d|dds|dmd|esq|m\.?sc?|m\.?a|mba|mfa|rn|rdn?|cpa|cfp|j\.?d|mph|ldn?|cscs|cpt|dc|dvm|edd|psyd|lcsw|faap|facs)\.?"
+_SUFFIX = re.compile(rf"^(?:jr\.?|sr\.?|ii|iii|iv|dr\.?|do|{_DEGREE})$", re.I)
+_DEGREES = re.compile(
+    r"(?:\s+(?:MS|MD|MA|MBA|MSc|PhD|Ph\.D\.?|RDN?|RN|LDN?|CDN|MPH|CPT|JD|Esq\.?|CSCS|CFP|CPA|DDS|DVM|PsyD))+$"
+)
+_TAIL = re.compile(
+    r"\s+(?:기자|記者|记者|報道|撰稿|is\s.*|for\s+\S.*|on\s.*|(?:last\s+)?(?:published|updated|posted|modified)\b.*|\d.*|[-–—|•·].*)$",
     re.I,
 )
-_TAIL = re.compile(r"\s+(?:기자|記者|记者|報道|撰稿|기자\s*=.*|is\b.*|for\s+\S.*|\d.*)$", re.I)
-_PLACE = re.compile(r"\s+(?:in|aus|à|en|from)\s+[A-ZÀ-Þ]\w+(?:[\s/-][A-ZÀ-Þ]\w+)*$")
+_PLACE = re.compile(r"\s+(?:in|aus|à|from)\s+[A-ZÀ-Þ]\w+(?:[\s/-][A-ZÀ-Þ]\w+)*$")
 _NOBODY = frozenset(
-    "admin administrator webmaster user guest unknown null none undefined anonymous author autor auteur editor root test nobody na "
-    "byline profile verifiedaccount superuser wpadmin siteadmin adminuser contributor".split()
+    key(name)
+    for name in _words(
+        "admin administrator webmaster user guest unknown null none undefined anonymous author autor auteur editor root test nobody na "
+        "byline profile super-user wp-admin site-admin admin-user contributor published updated posted share follow more by von"
+    ).split("|")
 )
 _ROLE = re.compile(
-    r"\b(?:reporter|editor|writer|correspondent|journalist|columnist|contributor|producer|fellow|director|professor|analyst|critic|chief|"
-    r"manager|senior|staff|freelance|redakteur(?:in)?|korrespondent(?:in)?|autor(?:in)?|journaliste?|r[ée]dact(?:eur|rice)|correspondant[e]?|"
-    r"redactora?|corresponsal|periodista|giornalista|inviato|redaktor|dziennikarz|updated|published|min read|photographer|fotograf)\b",
+    r"\b(?:"
+    + _words(
+        "reporter editor writer correspondent journalist columnist contributor producer fellow director professor analyst critic chief "
+        "manager senior staff freelance officer president founder head ceo chair photographer fotograf updated published follow "
+        "redakteur(?:in)? korrespondent(?:in)? autor(?:in)? journaliste? r[ée]dact(?:eur|rice) correspondante? redactora? corresponsal "
+        "periodista giornalista inviato redaktor dziennikarz"
+    )
+    + r")\b",
     re.I,
 )
 _GROUP = re.compile(
-    r"\b(?:news|redaktion\w*|redacci[oó]n|r[ée]daction|redazione|redakcja|redakce|staff|team|desk|editorial|editors|board|agency|agentur|agencia|"
-    r"agence|agenzia|press|media|magazine|times|post|journal|network|wire|newsroom|company|inc|llc|ltd|gmbh|university|institute|"
-    r"college|school|ministry|office|department|foundation|association|committee|council|service|services|group|club|online|digital|"
-    r"contributors?|reporters|correspondents|sponsored|partner|content|haber|ajans[ıi]|center|centre|society|tv|radio|zeitung|"
-    r"reuters|afp|dpa|ansa|efe|apa|ap|sid|epd|kna|upi|pti|ani|ians|tass|bloomberg|xinhua|kyodo|yonhap|lusa|belga|anp|tt|ntb|ritzau|ritzaus|stt|"
-    r"çtk|čtk|pap|tasr|mti|agerpres|keystone|sda|ats|imago|getty)\b|\.(?:com|org|net|de|co|fr|at|ch|be|nl|es|it|pl|se|no|dk|is|tv|eu|tr|uk)\b",
+    r"\b(?:"
+    + _words(
+        "news redaktion\\w* redacci[oó]n r[ée]daction redazione redakcja redakce staff team desk editorial editors board agency agentur "
+        "agencia agence agenzia press media magazine times post journal network wire newsroom company inc llc ltd gmbh university "
+        "institute college school ministry office department foundation association committee council services? group club online "
+        "digital contributors reporters correspondents sponsored partner content haber ajans[ıi] center centre society tv radio zeitung "
+        "nachrichten reuters afp dpa ansa efe apa ap sid epd kna upi pti ani ians tass bloomberg xinhua kyodo yonhap lusa belga anp tt ntb ritzaus? "
+        "stt çtk čtk pap tasr mti agerpres keystone sda ats imago getty"
+    )
+    + r")\b|\.(?:"
+    + _words("com org net de co fr at ch be nl es it pl se no dk is tv eu tr uk")
+    + r")\b",
     re.I,
 )
 _LETTER = re.compile(r"[^\W\d_]")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_EDGE = " .,:;*|–—-•/"
 
 
 def names_in(text: object) -> Iterator[str]:
@@ -65,8 +94,11 @@ def names_in(text: object) -> Iterator[str]:
         return
     line = _HANDLE.sub(" ", _ADDRESS.sub(" ", line))
     line = _BRACKETS.sub(" , ", line).strip(" ,")
-    for chunk in _AND.split(_BY.sub("", line)):
-        yield from _named([part for part in _COMMA.split(chunk) if part.strip()])
+    found = 0
+    for chunk in _AND.split(BY.sub("", line)):
+        for name in _named([part for part in _COMMA.split(chunk) if part.strip()], found):
+            found += 1
+            yield name
 
 
 def is_group(name: str, site: Iterable[str] = ()) -> bool:
@@ -77,15 +109,22 @@ def is_group(name: str, site: Iterable[str] = ()) -> bool:
     )
 
 
-def _named(parts: list[str]) -> Iterator[str]:
-    """The names among the parts between commas: what follows a name without being one is a role, a place or a title."""
+def _named(parts: list[str], before: int) -> Iterator[str]:
+    """The names among the parts between commas: what follows a name without being one is a role, a place or a degree."""
     for place, part in enumerate(parts):
-        name = _TAIL.sub("", _BY.sub("", part.strip(" .,:;*|–—-\u2022"))).strip(" .,:;*|–—-\u2022")
-        name = _PLACE.sub("", name)
-        if place and (_SUFFIX.match(name) or len(name.split()) == 1 and not _is_script_without_spaces(name)):
+        name = _TAIL.sub("", BY.sub("", part.strip(_EDGE)))
+        name = _once(_DEGREES.sub("", _PLACE.sub("", name)).strip(_EDGE))
+        if place and (_SUFFIX.match(name) or (" " not in name and not _is_without_spaces(name))):
             continue
-        if _is_name(name) and not (place and _ROLE.search(name)):
+        if _is_name(name) and not ((place or before) and _ROLE.search(name)):
             yield name
+
+
+def _once(name: str) -> str:
+    """A name that is there twice in a row (the link and its label) once."""
+    words = name.split()
+    half = len(words) // 2
+    return " ".join(words[:half]) if half and len(words) % 2 == 0 and words[:half] == words[half:] else name
 
 
 def _is_name(name: str) -> bool:
@@ -94,9 +133,10 @@ def _is_name(name: str) -> bool:
         and len(name.split()) <= MAX_WORDS
         and _LETTER.search(name) is not None
         and key(name) not in _NOBODY
+        and not all(word in MONTHS for word in _LETTERS.findall(name.casefold()))
         and not name.endswith(("?", "!"))
     )
 
 
-def _is_script_without_spaces(name: str) -> bool:
+def _is_without_spaces(name: str) -> bool:
     return any("\u3040" <= c <= "\u9fff" or "\uac00" <= c <= "\ud7af" for c in name)

@@ -5,29 +5,40 @@ Owns ``authors`` and the order of its sources. How a byline's words become names
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import replace
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pipelines.names import is_group, names_in
+from pipelines.names import BY, is_group, names_in
 from pipelines.page import Draft, Page, Source
 from pipelines.plain import key
 from pipelines.schemaorg import ORGANISATIONS, items, text_of, types
 from pipelines.site_names import site_names
 
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
 MAX_AUTHORS = 50
 """Most authors of an article."""
 
 _META = ("author", "article:author", "parsely-author", "sailthru.author", "dc.creator", "dcterms.creator", "cxenseparse:author",
-         "og:article:author", "byl", "og:author", "article.author", "citation_author", "authors")  # fmt: skip
-_MARKED = etree.XPath(
-    "//*[contains(@rel,'author') or contains(@itemprop,'author') or contains(@class,'author') or contains(@class,'Author')"
-    " or contains(@class,'byline') or contains(@class,'Byline')]"
+         "og:article:author", "byl", "og:author", "article.author", "citation_author", "authors", "articleauthor")  # fmt: skip
+_MARKED: Any = etree.XPath(
+    "//*[@class or @rel or @itemprop or @href][contains(@rel,'author') or contains(@itemprop,'author') or contains(@class,'author')"
+    " or contains(@class,'Author') or contains(@class,'byline') or contains(@class,'Byline')"
+    " or (self::a and (contains(@href,'/author') or contains(@href,'/autor') or contains(@href,'/auteur')))]"
 )
 _MOST_MARKED = 30
 _LONGEST_BYLINE = 150
+_MOST_LINES = 40
+_FOREIGN = re.compile(r"comment|related|recommend|sidebar|trending|most-read|newsletter|teaser|card-list|widget", re.I)
+_PERSON_PAGE = re.compile(
+    r"author|autor|auteur|/(?:people|person|profile?|profil|staff|by|team|writers?|journalist\w*|reporter|contributors?|users?)[/-]",
+    re.I,
+)
 
 
 def people(page: Page, draft: Draft) -> Draft:
@@ -36,14 +47,18 @@ def people(page: Page, draft: Draft) -> Draft:
         return draft
     site = site_names(page, draft)
     fallback: tuple[list[str], Source] | None = None
+    own = False
     for source, found in _sources(draft):
-        persons, groups = [], []
+        persons: list[str] = []
+        groups: list[str] = []
         for name, group in found:
             (groups if group or is_group(name, site) else persons).append(name)
         if persons:
             return _filled(draft, persons, source)
-        if groups and fallback is None:
-            fallback = (groups, source)
+        # an agency says more than the paper's own name
+        ours = all(key(name) in site for name in groups)
+        if groups and (fallback is None or (own and not ours)):
+            fallback, own = (groups, source), ours
     return _filled(draft, *fallback) if fallback else draft
 
 
@@ -84,13 +99,50 @@ def _turned(value: str) -> list[str]:
 
 
 def _printed(draft: Draft) -> list[str]:
-    """Names in the first element that is marked as the article's author, links before whole bylines."""
+    """Names in what the page marks as the article's author: its links to people first, then its own words."""
     assert draft.tree is not None
+    spoken: list[str] = []
     for element in _MARKED(draft.tree)[:_MOST_MARKED]:
         text = " ".join(" ".join(element.itertext()).split())
-        if not 3 <= len(text) <= _LONGEST_BYLINE:
+        if not 3 <= len(text) <= _LONGEST_BYLINE or _is_foreign(element):
             continue
-        names = list(names_in(text))
-        if names:
-            return names
+        links = (
+            [element]
+            if element.tag == "a"
+            else [a for a in element.iter("a") if _PERSON_PAGE.search(a.get("href") or "")]
+        )
+        linked = [name for link in links for name in names_in(" ".join(link.itertext()))]
+        if linked:
+            return linked
+        spoken = spoken or list(names_in(text))
+    return spoken or _spoken(draft)
+
+
+def _is_foreign(element: HtmlElement) -> bool:
+    """Whether it stands among comments, other articles or links of the whole site."""
+    for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("aside", "nav", "footer") or _FOREIGN.search(
+            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        ):
+            return True
+    return False
+
+
+def _spoken(draft: Draft) -> list[str]:
+    """Names after a by-word in the first lines below the headline."""
+    assert draft.tree is not None
+    heading = next(draft.tree.iter("h1"), None)
+    if heading is None:
+        return []
+    for count, element in enumerate(
+        heading.xpath("following::*[self::p or self::div or self::span or self::address or self::li]")
+    ):
+        if count == _MOST_LINES:
+            break
+        text = " ".join((element.text or "").split())
+        if BY.match(f"{text} ") and len(text) <= _LONGEST_BYLINE:
+            whole = " ".join(" ".join(element.itertext()).split())
+            names = list(names_in(whole if len(whole) <= _LONGEST_BYLINE else text))
+            if names and all(" " in name and name[0].isupper() for name in names):
+                return names
     return []

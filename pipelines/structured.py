@@ -46,8 +46,8 @@ _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 # a string (to the end of the text if it is never closed, so that no input backtracks), a comment, or a comma before a closing bracket
 _LOOSE = re.compile(r'"(?:[^"\\]|\\.)*"?|/\*.*?(?:\*/|\Z)|//[^\n]*|,(?=\s*[}\]])', re.S)
 _ESCAPE = re.compile(r'\\(u[0-9a-fA-F]{4}|["\\/bfnrt])?', re.S)
-_SCOPES = etree.XPath("//*[@itemscope]")
-_PROPERTIES = etree.XPath("//*[@itemprop]")
+_SCOPES: Any = etree.XPath("//*[@itemscope]")
+_PROPERTIES: Any = etree.XPath("//*[@itemprop]")
 _IN_ITEM = frozenset({"mainEntity", "mainEntityOfPage", "mainContentOfPage", "blogPost"})
 
 
@@ -210,7 +210,7 @@ def _microdata(tree: HtmlElement) -> Iterator[Node]:
         owner = next((nodes[e] for e in element.iterancestors() if e in nodes), None)
         if owner is None:
             continue
-        value = nodes[element] if element in nodes else None
+        value: Node | str | None = nodes.get(element)
         for name in (element.get("itemprop") or "").split():
             if name == "articleBody":
                 continue  # the text of the page itself, not a statement about it

@@ -1,0 +1,210 @@
+"""The stage that finds the article's pictures, with their captions and text alternatives.
+
+Owns ``images``: which pictures belong to the article, and which words belong to a picture. Never fetches one.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from urllib.parse import urljoin
+
+from crawler.record import Image
+from pipelines.page import Draft, Page
+from pipelines.plain import key, plain
+from pipelines.schemaorg import address_of, items, text_of
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
+MAX_IMAGES = 200
+"""Most pictures of an article."""
+MAX_CAPTION = 1_000
+"""Longest caption, in characters."""
+MIN_SIDE = 80
+"""A picture that says it is smaller is an icon."""
+
+_CAPTION = re.compile(r"caption|credit|legend|bildunter|copyright|pie-?foto|didascalia", re.I)
+_FOREIGN = re.compile(
+    r"related|recommend|promo|newsletter|share|social|avatar|comment|sidebar|\blogo|author-|byline|teaser|outbrain|taboola|advert|"
+    r"more-from|most-read|read-more|trending|footer|\bnav\b|\bmenu|breadcrumb|subscribe|signup|bio\b|card-list|paywall|carousel-related",
+    re.I,
+)
+_FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "form", "noscript", "button"})
+_SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
+_NO_PICTURE = re.compile(r"\.svg(?:$|\?)|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji", re.I)
+
+
+def images(page: Page, draft: Draft) -> Draft:
+    """Fill ``images``."""
+    if draft.tree is None:
+        return draft
+    found: dict[str, Image] = {}
+    for image in _printed(page, draft):
+        known = found.get(image.url)
+        if known is None or (known.caption is None and image.caption):
+            found[image.url] = image
+        if len(found) >= MAX_IMAGES:
+            break
+    if not found:
+        found = {image.url: image for image in _stated(page, draft)}
+    return replace(draft, images=tuple(found.values()))
+
+
+def _printed(page: Page, draft: Draft) -> Iterator[Image]:
+    container = _container(draft)
+    if container is None:
+        return
+    for element in container.iter("img", "amp-img"):
+        address = _address(page, element)
+        if address is None or _is_foreign(element, container):
+            continue
+        figure = next((e for e in element.iterancestors("figure") if e is not container), None)
+        caption = _caption(element, figure)
+        link = next(element.iterancestors("a"), None)
+        if link is not None and caption is None and not _leads_to_picture(link):
+            continue
+        alt = plain(element.get("alt"), MAX_CAPTION)
+        yield Image(url=address, caption=caption, alt=alt)
+
+
+def _container(draft: Draft) -> HtmlElement | None:
+    """The element that holds the headline and the text: the article as the page sees it."""
+    tree = draft.tree
+    assert tree is not None
+    body = next(tree.iter("body"), tree)
+    kept = [block.path.split(" > ") for block in draft.blocks if block.kept]
+    if not kept:
+        return None
+    shared = kept[0][:-1]
+    for path in (kept[len(kept) // 4], kept[len(kept) // 2], kept[3 * len(kept) // 4]):
+        n = 0
+        while n < min(len(shared), len(path) - 1) and shared[n] == path[n]:
+            n += 1
+        shared = shared[:n]
+    element = _at(body, shared[1:])
+    outer = next((e for e in (element, *element.iterancestors()) if e.tag == "article"), None)
+    if outer is not None:
+        return outer
+    # the picture at the top often stands beside the text: go up to where the headline is, if that is near
+    current = element
+    for _ in range(4):
+        if current.tag in ("body", "main") or next(current.iter("h1"), None) is not None:
+            break
+        parent = current.getparent()
+        if parent is None:
+            break
+        current = parent
+    return current if current.tag != "body" else element
+
+
+def _at(body: HtmlElement, steps: list[str]) -> HtmlElement:
+    """The element at a CSS path as ``pipelines.paths`` writes it."""
+    element = body
+    for step in steps:
+        tag, _, place = step.partition(":nth-of-type(")
+        number = int(place.rstrip(")")) if place else 1
+        found = None
+        for count, child in enumerate(element.iterchildren(tag), 1):
+            if count == number:
+                found = child
+                break
+        if found is None:
+            return element
+        element = found
+    return element
+
+
+def _address(page: Page, element: HtmlElement) -> str | None:
+    for side in ("width", "height"):
+        value = (element.get(side) or "").removesuffix("px")
+        if value.isdigit() and len(value) < 6 and int(value) < MIN_SIDE:
+            return None
+    for name in _SOURCES:
+        value = (element.get(name) or "").strip()
+        if name.endswith("srcset") and value:
+            value = (
+                value.split(",")[-1].split()[0] if "," in value and value.split(",")[-1].split() else value.split()[0]
+            )
+        if value and not value.startswith(("data:", "blob:", "{", "#")) and not _NO_PICTURE.search(value):
+            try:
+                address = urljoin(page.url, value[:4_000])
+            except ValueError:
+                continue
+            if address.startswith(("http://", "https://")):
+                return address
+    return None
+
+
+def _is_foreign(element: HtmlElement, container: HtmlElement) -> bool:
+    for ancestor in element.iterancestors():
+        if ancestor is container:
+            return False
+        if ancestor.tag in _FOREIGN_TAGS or (ancestor.tag == "article"):
+            return True
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if names != " " and _FOREIGN.search(names):
+            return True
+    return False
+
+
+def _leads_to_picture(link: HtmlElement) -> bool:
+    href = (link.get("href") or "").lower().partition("?")[0]
+    return not href or href.startswith("#") or href.endswith((".jpg", ".jpeg", ".png", ".webp", ".gif", ".avif"))
+
+
+def _caption(element: HtmlElement, figure: HtmlElement | None) -> str | None:
+    if figure is not None:
+        for part in figure.iter("figcaption"):
+            if text := _text(part):
+                return text
+        for part in figure.iter("div", "span", "p"):
+            if _CAPTION.search(part.get("class") or "") and (text := _text(part)):
+                return text
+        return None
+    parent = element.getparent()
+    for _ in range(3):
+        if parent is None or parent.tag in ("body", "article", "main"):
+            return None
+        if sum(1 for _ in parent.iter("img")) > 1:
+            return None
+        for part in parent.iter("div", "span", "p", "figcaption", "small", "dd"):
+            if _CAPTION.search(part.get("class") or "") and (text := _text(part)):
+                return text
+        parent = parent.getparent()
+    return None
+
+
+def _text(element: HtmlElement) -> str | None:
+    return plain("".join(_walk(element, 0)), MAX_CAPTION)
+
+
+def _walk(element: HtmlElement, depth: int) -> Iterator[str]:
+    """The words of a caption; the line of the credit is often an element of its own, with no space before it."""
+    if element.text:
+        yield element.text
+    for child in element:
+        if child.tag not in ("script", "style", "button", "svg", "template") and depth < 20:
+            apart = child.tag not in ("b", "i", "em", "strong", "a", "u", "sub", "sup")
+            yield " " if apart else ""
+            yield from _walk(child, depth + 1)
+            yield " " if apart else ""
+        if child.tail:
+            yield child.tail
+
+
+def _stated(page: Page, draft: Draft) -> Iterator[Image]:
+    for _, node in draft.works[:1]:
+        for item in items(node.get("image")):
+            address = address_of(item)
+            if address and not _NO_PICTURE.search(address):
+                caption = plain(text_of(item.get("caption")), MAX_CAPTION) if isinstance(item, dict) else None
+                yield Image(url=urljoin(page.url, address), caption=caption, alt=None)
+                return
+    meta = dict(reversed(draft.meta))
+    address = meta.get("og:image") or meta.get("og:image:url")
+    if address and not _NO_PICTURE.search(address):
+        alt = plain(meta.get("og:image:alt"), MAX_CAPTION)
+        yield Image(url=urljoin(page.url, address), caption=None, alt=alt if key(alt) != key(draft.title) else None)
