@@ -1,4 +1,4 @@
-"""What our ``metadata`` records say: provenance, fidelity, interim answers, and why a fetch failed (WARC 1.1, 6.5).
+"""What our ``metadata`` records say: provenance, fidelity, interim answers, and why a fetch failed (WARC 1.1, 6.6).
 
 Owns the names of these lines. ``from_block(to_block(notes))`` gives the notes back exactly. Other tools' metadata records are no
 notes.

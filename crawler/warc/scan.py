@@ -115,6 +115,20 @@ class Entry:
             self._left -= len(piece)
             yield piece
 
+    def peek(self) -> bytes:
+        """The block's first bytes, without taking them.
+
+        Raises:
+            Broken: they cannot be read.
+
+        """
+        return self._reader.peek(min(self._left, 64))
+
+    @property
+    def member_header(self) -> bytes:
+        """The gzip header of its member; empty where the file is plain."""
+        return self._reader.header if isinstance(self._reader, Member) else b""
+
     def finish(self) -> None:
         """Read to the record's end, and with the last one of a member check its checksum.
 

@@ -144,6 +144,8 @@ class Member:
             if len(head) < 10:
                 raise Broken("torn", "the file ends inside a gzip header")
             raise Broken("bad-gzip", "this is not a gzip header (RFC 1952, 2.3)")
+        self.header = raw.peek(size)
+        """The gzip header as it stands."""
         raw.read(size)
         self._inflater = zlib.decompressobj(-15)
         self._buffer = b""
