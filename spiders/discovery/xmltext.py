@@ -14,6 +14,9 @@ from xml.sax.saxutils import escape
 
 from lxml import etree
 
+MAX_REFERENCES = 1_000_000
+"""Most references that are mended in a document; the rest is left to libxml2's recovery, which is quick and forgetful."""
+
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
 _NAME = re.compile(r"[A-Za-z_][\w:.-]*")
@@ -65,13 +68,16 @@ def local(element: etree._Element) -> str:
 
 
 def _mended(text: str) -> Iterator[str]:
-    at = 0
+    at, room = 0, MAX_REFERENCES
     while at < len(text):
         data = text.find("<![CDATA[", at)
+        markup = text[at:] if data < 0 else text[at:data]
+        if room > 0:
+            markup, done = _REFERENCE.subn(_reference, markup, room)
+            room -= done
+        yield markup
         if data < 0:
-            yield _REFERENCE.sub(_reference, text[at:])
             return
-        yield _REFERENCE.sub(_reference, text[at:data])
         end = text.find("]]>", data)
         at = len(text) if end < 0 else end + 3
         yield text[data:at]
