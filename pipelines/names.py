@@ -67,6 +67,11 @@ _ROLE = re.compile(
     + r")\b",
     re.I,
 )
+_AGENCIES = _words(
+    "reuters afp dpa ansa efe apa ap sid epd kna upi pti ani ians tass bloomberg xinhua kyodo yonhap lusa belga anp tt ntb ritzaus? stt "
+    "çtk čtk pap tasr mti agerpres keystone sda ats imago getty"
+)
+_AGENCY = re.compile(rf"^(?:{_AGENCIES})$", re.I)
 _GROUP = re.compile(
     r"\b(?:"
     + _words(
@@ -74,9 +79,9 @@ _GROUP = re.compile(
         "agencia agence agenzia press media magazine times post journal network wire newsroom company inc llc ltd gmbh university "
         "institute college school ministry office department foundation association committee council services? group club online "
         "digital contributors reporters correspondents sponsored partner content haber ajans[ıi] center centre society tv radio zeitung "
-        "nachrichten reuters afp dpa ansa efe apa ap sid epd kna upi pti ani ians tass bloomberg xinhua kyodo yonhap lusa belga anp tt ntb ritzaus? "
-        "stt çtk čtk pap tasr mti agerpres keystone sda ats imago getty"
+        "nachrichten"
     )
+    + rf"|{_AGENCIES}"
     + r")\b|\.(?:"
     + _words("com org net de co fr at ch be nl es it pl se no dk is tv eu tr uk")
     + r")\b",
@@ -109,12 +114,24 @@ def is_group(name: str, site: Iterable[str] = ()) -> bool:
     )
 
 
+def looks_like_person(name: str) -> bool:
+    """Whether a name that nothing but its place on the page marks is a person's: two to five words, capitals where a name has them."""
+    words = name.split()
+    if _is_without_spaces(name):
+        return len(name) <= 7
+    if not 2 <= len(words) <= 5 or _ROLE.search(name) or ":" in name:
+        return False
+    return words[0][0].isupper() and words[-1][0].isupper() if name[0].islower() or name[0].isupper() else True
+
+
 def _named(parts: list[str], before: int) -> Iterator[str]:
     """The names among the parts between commas: what follows a name without being one is a role, a place or a degree."""
     for place, part in enumerate(parts):
         name = _TAIL.sub("", BY.sub("", part.strip(_EDGE)))
         name = _once(_DEGREES.sub("", _PLACE.sub("", name)).strip(_EDGE))
-        if place and (_SUFFIX.match(name) or (" " not in name and not _is_without_spaces(name))):
+        if place and (
+            _SUFFIX.match(name) or (" " not in name and not _is_without_spaces(name) and not _AGENCY.match(name))
+        ):
             continue
         if _is_name(name) and not ((place or before) and _ROLE.search(name)):
             yield name

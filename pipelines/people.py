@@ -1,4 +1,4 @@
-"""The stage that finds who wrote the article: people, and an organisation only where no person is named.
+"""The stage that finds who wrote the article: people, agencies beside them, and the paper itself only where nobody else is named.
 
 Owns ``authors`` and the order of its sources. How a byline's words become names is ``pipelines.names``.
 """
@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from lxml import etree
 
-from pipelines.names import BY, is_group, names_in
+from pipelines.names import BY, is_group, looks_like_person, names_in
 from pipelines.page import Draft, Page, Source
 from pipelines.plain import key
 from pipelines.schemaorg import ORGANISATIONS, items, text_of, types
@@ -36,7 +36,8 @@ _LONGEST_BYLINE = 150
 _MOST_LINES = 40
 _FOREIGN = re.compile(r"comment|related|recommend|sidebar|trending|most-read|newsletter|teaser|card-list|widget", re.I)
 _PERSON_PAGE = re.compile(
-    r"author|autor|auteur|/(?:people|person|profile?|profil|staff|by|team|writers?|journalist\w*|reporter|contributors?|users?)[/-]",
+    r"/(?:authors?|autor\w*|auteurs?|people|person|profiles?|profil|staff|by|team|writers?|journalist\w*|reporters?|contributors?|users?)"
+    r"[/-][^/?]",
     re.I,
 )
 
@@ -47,18 +48,12 @@ def people(page: Page, draft: Draft) -> Draft:
         return draft
     site = site_names(page, draft)
     fallback: tuple[list[str], Source] | None = None
-    own = False
     for source, found in _sources(draft):
-        persons: list[str] = []
-        groups: list[str] = []
-        for name, group in found:
-            (groups if group or is_group(name, site) else persons).append(name)
-        if persons:
-            return _filled(draft, persons, source)
-        # an agency says more than the paper's own name
-        ours = all(key(name) in site for name in groups)
-        if groups and (fallback is None or (own and not ours)):
-            fallback, own = (groups, source), ours
+        if any(not group and not is_group(name, site) for name, group in found):
+            # an agency that is named beside a person wrote too; the paper itself is no news
+            return _filled(draft, [name for name, _ in found if key(name) not in site], source)
+        if found and fallback is None:
+            fallback = ([name for name, _ in found], source)
     return _filled(draft, *fallback) if fallback else draft
 
 
@@ -106,16 +101,19 @@ def _printed(draft: Draft) -> list[str]:
         text = " ".join(" ".join(element.itertext()).split())
         if not 3 <= len(text) <= _LONGEST_BYLINE or _is_foreign(element):
             continue
-        links = (
-            [element]
-            if element.tag == "a"
-            else [a for a in element.iter("a") if _PERSON_PAGE.search(a.get("href") or "")]
-        )
+        if element.tag == "a":
+            links = [element] if element.get("rel") or element.get("itemprop") or _leads_to_person(element) else []
+        else:
+            links = [link for link in element.iter("a") if _leads_to_person(link)]
         linked = [name for link in links for name in names_in(" ".join(link.itertext()))]
-        if linked:
+        if linked and all(map(looks_like_person, linked)):
             return linked
-        spoken = spoken or list(names_in(text))
+        spoken = spoken or [name for name in names_in(text) if " " in name and looks_like_person(name)]
     return spoken or _spoken(draft)
+
+
+def _leads_to_person(link: HtmlElement) -> bool:
+    return _PERSON_PAGE.search(link.get("href") or "") is not None
 
 
 def _is_foreign(element: HtmlElement) -> bool:
@@ -139,10 +137,11 @@ def _spoken(draft: Draft) -> list[str]:
     ):
         if count == _MOST_LINES:
             break
-        text = " ".join((element.text or "").split())
+        first = next(iter(element), None)
+        text = " ".join((element.text or (first.text if first is not None else "") or "").split())
         if BY.match(f"{text} ") and len(text) <= _LONGEST_BYLINE:
             whole = " ".join(" ".join(element.itertext()).split())
             names = list(names_in(whole if len(whole) <= _LONGEST_BYLINE else text))
-            if names and all(" " in name and name[0].isupper() for name in names):
+            if names and all(map(looks_like_person, names)):
                 return names
     return []

@@ -97,8 +97,8 @@ def _sections(draft: Draft) -> Iterator[tuple[str, Source]]:
     for node in draft.jsonld:
         if "BreadcrumbList" in types(node):
             for item in items(node.get("itemListElement")):
-                name = text_of(item.get("name") or item.get("item")) if isinstance(item, dict) else None
-                crumb = plain(name, MAX_TAG)
+                label = text_of(item.get("name") or item.get("item")) if isinstance(item, dict) else None
+                crumb = plain(label, MAX_TAG)
                 if (
                     crumb
                     and crumb.casefold() not in _HOME
