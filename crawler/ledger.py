@@ -71,6 +71,7 @@ CREATE TABLE sources(
     links INTEGER,
     new_links INTEGER,
     problem TEXT,
+    children TEXT,
     run_id TEXT
 );
 CREATE TABLE articles(
@@ -133,6 +134,8 @@ class SourceState:
     links: int | None
     new_links: int | None
     problem: str | None
+    children: tuple[str, ...] | None
+    """Further sources that it led to (sitemaps of an index, the next page of a section): read again although it answers 304."""
     run_id: str | None
 
 
@@ -146,6 +149,10 @@ class RunState:
     ended_at: str | None
     exit_code: int | None
     summary: dict[str, Any] | None
+
+
+def _source(row: tuple[Any, ...]) -> SourceState:
+    return SourceState(*row[:-2], tuple(json.loads(row[-2])) if row[-2] else None, row[-1])
 
 
 class Ledger:
@@ -358,23 +365,25 @@ class Ledger:
     def source(self, url: str) -> SourceState | None:
         """What is remembered of the source at ``url``."""
         row = self._db.execute("SELECT * FROM sources WHERE url = ?", (url,)).fetchone()
-        return SourceState(*row) if row else None
+        return _source(row) if row else None
 
     def sources(self) -> list[SourceState]:
         """All sources, by address."""
-        return [SourceState(*row) for row in self._db.execute("SELECT * FROM sources ORDER BY url")]
+        return [_source(row) for row in self._db.execute("SELECT * FROM sources ORDER BY url")]
 
     def mark_source(self, state: SourceState) -> None:
-        """Remember what a source gave. A 304 or a failure keeps the validators and counts of the last good answer."""
+        """Remember what a source gave. A 304 or a failure (``links`` is None) keeps what the last good answer gave."""
+        values = [getattr(state, name) for name in SourceState.__slots__]
+        values[-2] = json.dumps(state.children) if state.children is not None else None
         with self.transaction():
             self._db.execute(
-                "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?) ON CONFLICT(url) DO UPDATE SET kind=excluded.kind,"
+                "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(url) DO UPDATE SET kind=excluded.kind,"
                 " etag=CASE WHEN excluded.links IS NULL THEN etag ELSE excluded.etag END,"
                 " last_modified=CASE WHEN excluded.links IS NULL THEN last_modified ELSE excluded.last_modified END,"
                 " fetched_at=excluded.fetched_at, http_status=excluded.http_status,"
                 " links=coalesce(excluded.links, links), new_links=coalesce(excluded.new_links, 0),"
-                " problem=excluded.problem, run_id=excluded.run_id",
-                tuple(getattr(state, name) for name in SourceState.__slots__),
+                " problem=excluded.problem, children=coalesce(excluded.children, children), run_id=excluded.run_id",
+                values,
             )
 
     # --- history of articles, for revision, previous_id, change and duplicate_of

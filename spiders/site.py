@@ -7,7 +7,7 @@ feeds and news sitemaps come first. Never extracts.
 from __future__ import annotations
 
 import re
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, Literal
 
@@ -48,6 +48,13 @@ class Source:
     """Selector of the link to a section's next page."""
     follow: str | None = None
     """Pattern that child sitemaps must match."""
+
+
+def _children_of(found: Found, source: Source) -> tuple[str, ...]:
+    """What else must be read to know all that a source names."""
+    if source.kind == "section":
+        return (found.next_page,) if found.next_page else ()
+    return found.sources if source.kind == "sitemap" else ()
 
 
 class NewsSiteSpider(SiteSpider):
@@ -115,6 +122,8 @@ class NewsSiteSpider(SiteSpider):
         """A source's answer: offer its links, follow its children, note what it gave."""
         if response.status == 304:
             self._note(source, response, problem=None)
+            known = self.archive.ledger.source(source.url)
+            yield from self._children(known.children or () if known else (), source)
         elif reason := self.reason_of_status(response.status):
             self._note(source, response, problem=f"{reason}: status {response.status}")
         else:
@@ -126,7 +135,7 @@ class NewsSiteSpider(SiteSpider):
                 found=found,
                 new=self._offer(found, source),
             )
-            yield from self._children(found, source)
+            yield from self._children(_children_of(found, source), source)
         yield from self.next_pages()
 
     def _read(self, response: Response, source: Source) -> Found:
@@ -169,13 +178,13 @@ class NewsSiteSpider(SiteSpider):
         old = date is not None and most is not None and (self.archive.now() - date).total_seconds() > most
         return Reason.BUDGET if old else None
 
-    def _children(self, found: Found, source: Source) -> Iterator[Request]:
-        if source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH:
-            for url in found.sources:
+    def _children(self, urls: Iterable[str], source: Source) -> Iterator[Request]:
+        for url in urls:
+            if source.kind == "section" and source.pages > 1:
+                yield from self._ask(replace(source, url=url, pages=source.pages - 1), priority=4)
+            elif source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH:
                 if source.follow is None or re.search(source.follow, url):
                     yield from self._ask(replace(source, url=url, depth=source.depth + 1), priority=1)
-        if source.kind == "section" and source.pages > 1 and found.next_page:
-            yield from self._ask(replace(source, url=found.next_page, pages=source.pages - 1), priority=4)
 
     def _note(
         self,
@@ -203,6 +212,7 @@ class NewsSiteSpider(SiteSpider):
                 links=len(found.links) if found else None,
                 new_links=new,
                 problem=problem,
+                children=_children_of(found, source) if found else None,
                 run_id=self.archive.run_id,
             )
         )

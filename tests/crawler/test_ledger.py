@@ -131,16 +131,16 @@ def test_what_is_committed_survives_a_crash(tmp_path):
 def source(**more):
     values = dict(
         url="https://a.example/feed", kind="feed", etag='"1"', last_modified=None, fetched_at="t", http_status=200, links=20,
-        new_links=2, problem=None, run_id="r",
+        new_links=2, problem=None, children=("c",), run_id="r",
     )  # fmt: skip
     return SourceState(**values | more)
 
 
 def test_a_304_keeps_the_validators_and_the_count_of_the_last_good_answer(ledger):
     ledger.mark_source(source())
-    ledger.mark_source(source(etag=None, http_status=304, links=None, new_links=0, run_id="r2"))
+    ledger.mark_source(source(etag=None, http_status=304, links=None, new_links=0, children=None, run_id="r2"))
     now = ledger.source("https://a.example/feed")
-    assert (now.etag, now.links, now.http_status, now.run_id) == ('"1"', 20, 304, "r2")
+    assert (now.etag, now.links, now.http_status, now.children, now.run_id) == ('"1"', 20, 304, ("c",), "r2")
 
 
 def test_a_good_answer_without_validators_forgets_the_old_ones(ledger):
