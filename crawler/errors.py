@@ -173,6 +173,13 @@ TEMPORARY: frozenset[Reason] = frozenset({
 """Reasons after which a later run tries the URL again."""
 
 NOT_ASKED: frozenset[Reason] = frozenset(
-    {Reason.ROBOTS_DISALLOWED, Reason.OUT_OF_SCOPE, Reason.BAD_URL, Reason.PRIVATE_ADDRESS, Reason.BUDGET, Reason.DUPLICATE}
+    {
+        Reason.ROBOTS_DISALLOWED,
+        Reason.OUT_OF_SCOPE,
+        Reason.BAD_URL,
+        Reason.PRIVATE_ADDRESS,
+        Reason.BUDGET,
+        Reason.DUPLICATE,
+    }
 )
 """Reasons for which a page was never asked for: no failure of the server's."""

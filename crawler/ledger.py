@@ -152,7 +152,8 @@ class RunState:
 
 
 def _source(row: tuple[Any, ...]) -> SourceState:
-    return SourceState(*row[:-2], tuple(json.loads(row[-2])) if row[-2] else None, row[-1])
+    *values, children, run_id = row
+    return SourceState(*values, tuple(json.loads(children)) if children else None, run_id)
 
 
 class Ledger:
@@ -241,7 +242,8 @@ class Ledger:
                 return True
             if skip is None:
                 self._db.execute(
-                    "UPDATE urls SET state = 'pending', reason = NULL, detail = NULL WHERE key = ? AND state = 'skipped' AND reason IN (?, ?)",
+                    "UPDATE urls SET state = 'pending', reason = NULL, detail = NULL"
+                    " WHERE key = ? AND state = 'skipped' AND reason IN (?, ?)",
                     (key, Reason.OUT_OF_SCOPE, Reason.BUDGET),
                 )
             self._db.execute(
@@ -452,4 +454,4 @@ class Ledger:
     def runs(self) -> list[RunState]:
         """All runs, the last one first."""
         rows = self._db.execute("SELECT * FROM runs ORDER BY started_at DESC, run_id DESC")
-        return [RunState(*row[:5], json.loads(row[5]) if row[5] else None) for row in rows]
+        return [RunState(*row, json.loads(summary) if summary else None) for *row, summary in rows]

@@ -91,7 +91,7 @@ class Rights:
     """Rights signals as they were when the page was captured."""
 
     robots: Robots
-    """Verdict of robots.txt for our user agent: allowed, disallowed (then it was fetched by a person's decision: ignored), ignored, unknown."""
+    """robots.txt's verdict: allowed, ignored (it said no, a person decided to archive the page), unknown; disallowed in no row."""
     meta_robots: str | None
     """``<meta name=robots>`` and the ``X-Robots-Tag`` header, joined by ``, ``; null if there is neither."""
     tdm_reservation: bool | None

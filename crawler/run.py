@@ -139,9 +139,9 @@ def _logs(archives: Sequence[SiteArchive], *, verbose: bool) -> Iterator[None]:
     """A log file a run, beside its report; with ``verbose``, standard error too."""
     handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)] if verbose else []
     for archive in archives:
-        handler = logging.FileHandler(archive.layout.run(archive.run_id) / "crawl.log", encoding="utf-8")
-        handler.addFilter(_OneSite(archive))
-        handlers.append(handler)
+        file = logging.FileHandler(archive.layout.run(archive.run_id) / "crawl.log", encoding="utf-8")
+        file.addFilter(_OneSite(archive))
+        handlers.append(file)
     root = logging.getLogger()
     for handler in handlers:
         handler.setLevel(logging.INFO)
@@ -159,9 +159,11 @@ def _heed_signals(process: AsyncCrawlerProcess, archives: Sequence[SiteArchive],
     """The first SIGINT or SIGTERM ends the run in order, within ten seconds; a second one at once, as safely as a kill."""
     from twisted.internet import reactor
 
+    tasks: list[asyncio.Future[None]] = []
+
     def stop() -> None:
-        reactor.callLater(_STOP_WITHIN, os._exit, 128 + (result.signal or signal.SIGTERM))
-        asyncio.ensure_future(process.stop())
+        asyncio.get_event_loop().call_later(_STOP_WITHIN, os._exit, 128 + (result.signal or signal.SIGTERM))
+        tasks.append(asyncio.ensure_future(process.stop()))
 
     def heed(number: int, frame: FrameType | None) -> None:
         if result.signal is not None:

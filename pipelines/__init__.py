@@ -1,1 +1,1 @@
-"""What happens to a page: one pure stage a file, their order in ``pipelines.order.STAGES``. Never imports Scrapy (but for adapter), spiders or the shell."""
+"""What happens to a page: one pure stage a file, their order in ``order.py``. Only ``adapter.py`` knows Scrapy."""

@@ -20,7 +20,7 @@ from pipelines.workers import At, WorkerPool
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
-    from crawler.collection import SiteArchive
+    from crawler.collection import Row, SiteArchive
     from crawler.ledger import Entry
 
 HOLD = 500
@@ -74,7 +74,9 @@ class ExtractionPipeline:
                 await asyncio.to_thread(self._pool.close, at_once=stopping)
 
     def _at(self, entry: Entry) -> At:
-        assert entry.warc_filename is not None and entry.warc_offset is not None and entry.record_id is not None
+        assert entry.warc_filename is not None
+        assert entry.warc_offset is not None
+        assert entry.record_id is not None
         return At(self._archive.layout.warc_file(entry.warc_filename), entry.warc_offset, entry.record_id)
 
     def _survey(self, entry: Entry) -> None:
@@ -120,5 +122,5 @@ class ExtractionPipeline:
                 assert entry.record_id is not None
                 derived = settle(future, entry.record_id, month=(entry.last_try_at or "")[:7], timeout=pool.timeout)
                 article = place(derived.article, archive.ledger) if derived.article else None
-                rows = (*derived.blocks, *([article] if article else []))
+                rows: list[Row] = [*derived.blocks, *([article] if article else [])]
                 archive.done(entry.record_id, derived.month, rows, reason=derived.verdict, detail=derived.detail)

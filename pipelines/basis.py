@@ -51,7 +51,7 @@ class Basis:
             value = json.loads(data)
             rules = dict(value["rules"])
             rules["chrome"] = tuple(ChromeRule(**rule) for rule in rules["chrome"])
-            fields = {k: tuple(v) if isinstance(v, list) else v for k, v in rules.items()}
+            fields: dict[str, Any] = {k: tuple(v) if isinstance(v, list) else v for k, v in rules.items()}
             memory = value["memory"]
             return cls(
                 ExtractRules(**fields), SiteProfile.from_json(json.dumps(memory)) if memory is not None else None

@@ -26,7 +26,8 @@ from crawler.layout import CollectionLayout, SiteLayout
 from crawler.ledger import Ledger
 from crawler.report.progress import progress
 from crawler.report.terminal import plain
-from crawler.run import Job, Result, run as run_jobs
+from crawler.run import Job, Result
+from crawler.run import run as run_jobs
 from crawler.urls import check
 
 

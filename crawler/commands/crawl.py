@@ -14,7 +14,8 @@ import argparse
 from crawler.commands.fetch_options import add_fetch_arguments, tell_errors, tell_outcomes, with_options
 from crawler.config import load_site, load_sites
 from crawler.report.progress import progress
-from crawler.run import Job, run as run_jobs
+from crawler.run import Job
+from crawler.run import run as run_jobs
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:

@@ -1,7 +1,7 @@
 """Crawl a small newspaper on this machine, to see how it all works.
 
-Starts the demo newspaper (fiction) on a loopback port, crawls it as one of your own sites would be crawled, and says what was archived, what
-chrome was taken out, and where everything lies. Run it again: nothing is fetched twice.
+Starts the demo newspaper (fiction) on a loopback port, crawls it as one of your own sites would be crawled, and says what was
+archived, what chrome was taken out, and where everything lies. Run it again: nothing is fetched twice.
 
   pressmark demo
   pressmark demo -C /tmp/demo
@@ -25,7 +25,8 @@ from crawler.errors import PressmarkError
 from crawler.layout import CollectionLayout
 from crawler.report.progress import progress
 from crawler.report.terminal import plain
-from crawler.run import Job, run as run_jobs
+from crawler.run import Job
+from crawler.run import run as run_jobs
 
 _SERVER = Path(__file__).resolve().parents[2] / "tests" / "newspaper" / "serve.py"
 _PORT = 8765
@@ -92,7 +93,8 @@ def _newspaper(port: int) -> Iterator[str]:
     command = [sys.executable, str(_SERVER), "--host", "127.0.0.1", "--port", str(port)]
     server = subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True)
     try:
-        assert server.stdout is not None and server.stderr is not None
+        assert server.stdout is not None
+        assert server.stderr is not None
         ready = server.stdout.readline()
         if not ready:
             why = server.stderr.read().strip().splitlines()

@@ -91,10 +91,10 @@ class _Source:
 def _sources(name: str, stack: ExitStack) -> list[_Source]:
     if name == "-":
         # two passes need the bytes twice
-        spool = stack.enter_context(tempfile.NamedTemporaryFile(prefix="pressmark-", suffix=".warc"))
-        shutil.copyfileobj(sys.stdin.buffer, spool)
-        spool.flush()
-        return [_Source(Path(spool.name), pipe=True)]
+        spool = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="pressmark-"))) / "stdin.warc"
+        with spool.open("wb") as file:
+            shutil.copyfileobj(sys.stdin.buffer, file)
+        return [_Source(spool, pipe=True)]
     path = Path(name)
     if path.is_dir():
         return [_Source(warc) for site in sites_at(path) for warc in site.warc_files()]

@@ -1,4 +1,4 @@
-"""What 'archive' and 'crawl' have in common on the command line: how connections are made, and how the run is told. No subcommand itself."""
+"""What 'archive' and 'crawl' share on the command line: how connections are made, how the run is told. No subcommand itself."""
 
 from __future__ import annotations
 

@@ -55,7 +55,7 @@ def run(args: argparse.Namespace) -> int:
 def _state(site: SiteLayout) -> tuple[dict[str, int], list[RunState]]:
     ledger = Ledger(site.ledger, read_only=True)
     try:
-        counts = dict.fromkeys(STATES, 0)
+        counts: dict[str, int] = dict.fromkeys(STATES, 0)
         for (state, _), number in ledger.counts().items():
             counts[state] += number
         return counts, ledger.runs()

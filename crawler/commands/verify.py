@@ -17,7 +17,7 @@ import os
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from crawler.config import ExtractLimits
 from crawler.dataset.lookup import rows, sites_at
@@ -36,6 +36,7 @@ from pipelines.offline import in_order, settle
 from pipelines.workers import WorkerPool
 
 Row = dict[str, Any]
+Severity = Literal["error", "warning"]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -147,7 +148,7 @@ class _Rows:
             yield from self._compare(row, removed[row["id"]], derived, store)
             yield 1
 
-    def _finding(self, row: Row, rule: str, message: str, severity: str = "error") -> Finding:
+    def _finding(self, row: Row, rule: str, message: str, severity: Severity = "error") -> Finding:
         return Finding(
             severity=severity, file=row["warc_filename"] or self._site.site, offset=row["warc_record_offset"],
             record_id=row["id"], rule=rule, section="docs/record.md", message=message,

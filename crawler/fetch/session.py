@@ -1,6 +1,6 @@
 """One spider's session: gives it its archive, hands the wire's bytes to the WARC writer, and says at the end how it went.
 
-A Scrapy extension. Opens the site's archive if the caller has not (plain ``scrapy crawl`` in a checkout), and closes in the right order: stages
+A Scrapy extension. Opens the site's archive if the caller has not (plain ``scrapy crawl`` in a checkout), and closes in order: stages
 first (Scrapy closes item pipelines before this), then the WARC writer, then the ledger and its lock.
 """
 
