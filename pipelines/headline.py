@@ -39,6 +39,9 @@ _APART = re.compile(r"(?:\s+[|\-–—·•»«:/]{1,3}\s+|\s*[|｜：»]\s*|\s*
 _SPACED = frozenset({"br", "div", "p", "span", "small", "strong", "em", "a", "time"})
 _UNSEEN = frozenset({"script", "style", "svg", "button", "noscript", "template", "form", "sup"})
 _KEEPS = 0.5
+_LABEL = 4
+_MOST = 0.25
+_HOME = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.\w+)?", re.I)
 _WORD = re.compile(r"\w+")
 
 
@@ -75,34 +78,47 @@ def _chosen(printed: list[_Candidate], stated: list[_Candidate], whole: list[str
     if scored:
         return _with_fit_kicker(max(scored, key=lambda entry: entry[:2])[2], stated)
     counts = {c.key: sum(c.key == other.key for other in stated) for c in stated}
-    if stated and stated[0].source in ("jsonld", "microdata") and counts[stated[0].key] >= 2:
-        return stated[0]
     similar = [c for c in printed if any(_similar(c.text, s.text) for s in stated)]
     if similar:
         return similar[0]
     if stated:
-        return max(stated, key=lambda c: counts[c.key])
+        return _without_section(max(stated, key=lambda c: counts[c.key]))
     return printed[0] if printed else None
+
+
+def _without_section(candidate: _Candidate) -> _Candidate:
+    """The candidate without a last few words behind a bar: a section or a site whose name nothing else tells."""
+    head, bar, tail = candidate.text.rpartition(" | ")
+    return (
+        replace(candidate, text=head, key=key(head))
+        if bar and len(tail.split()) <= 3 <= len(head.split())
+        else candidate
+    )
 
 
 def _with_fit_kicker(heading: _Candidate, stated: list[_Candidate]) -> _Candidate:
     """The stated wording that has the heading's words without the label before them, or the kicker that is printed apart from it.
 
-    A heading that ends in what a source states holds a label ("Opinion", "Premier League") as its first words. A heading that is the
-    end of what two sources state, and of which no source knows, has its kicker in an element of its own.
+    A heading that ends in what a source states holds a label ("Opinion", "Premier League") as its first words. A heading of which no
+    source knows as it stands, while two sources state the same longer or shorter wording, lacks its kicker or holds a byline.
     """
     for candidate in stated:
-        if (
-            candidate.key != heading.key
-            and heading.key.endswith(candidate.key)
-            and len(candidate.key) >= _KEEPS * len(heading.key)
-        ):
-            return candidate
+        if _is_part(candidate, heading) and heading.key.endswith(candidate.key):
+            label = heading.key[: -len(candidate.key)]
+            if len(label) >= _LABEL and not label.isdigit():
+                return candidate
     if all(candidate.key != heading.key for candidate in stated):
         for candidate in stated:
-            if candidate.key.endswith(heading.key) and sum(candidate.key == other.key for other in stated) >= 2:
+            whole = candidate.key.endswith(heading.key) or (
+                _is_part(candidate, heading) and heading.key.startswith(candidate.key)
+            )
+            if whole and sum(candidate.key == other.key for other in stated) >= 2:
                 return candidate
     return heading
+
+
+def _is_part(candidate: _Candidate, heading: _Candidate) -> bool:
+    return candidate.key != heading.key and len(candidate.key) >= _KEEPS * len(heading.key)
 
 
 def _agree(one: str, other: str) -> float:
@@ -110,7 +126,7 @@ def _agree(one: str, other: str) -> float:
     if one == other:
         return 1.0
     short, long = sorted((one, other), key=len)
-    return 0.5 if len(short) >= 8 and short in long else 0.0
+    return 0.5 if len(short) >= max(8, _MOST * len(long)) and short in long else 0.0
 
 
 def _similar(one: str, other: str) -> bool:
@@ -148,9 +164,17 @@ def _printed(tree: HtmlElement) -> Iterator[_Candidate]:
     for element in tree.iter("h1"):
         if count == MAX_HEADINGS:
             return
-        if found := _candidate(_shown(element), "html"):
+        if (found := _candidate(_shown(element), "html")) and not _leads_home(element):
             count += 1
             yield found
+
+
+def _leads_home(heading: HtmlElement) -> bool:
+    """Whether the heading is the site's logo: a link to its home page."""
+    link = next(heading.iter("a"), None)
+    if link is None:
+        link = next(heading.iterancestors("a"), None)
+    return link is not None and _HOME.fullmatch((link.get("href") or "").strip()) is not None
 
 
 def _shown(element: HtmlElement) -> str:
@@ -197,7 +221,7 @@ def _without_site(candidate: _Candidate, names: frozenset[str], printed: list[_C
         else:
             break
     first = _APART.search(text)
-    if first and key(text[: first.start()]) in names:
+    if first and _names_site(key(text[: first.start()]), names):
         text = text[first.end() :]
     return replace(candidate, text=text, key=key(text)) if key(text) else candidate
 
