@@ -152,8 +152,9 @@ class RunState:
 
 
 def _source(row: tuple[Any, ...]) -> SourceState:
-    *values, children, run_id = row
-    return SourceState(*values, tuple(json.loads(children)) if children else None, run_id)
+    values: dict[str, Any] = dict(zip(SourceState.__slots__, row, strict=True))
+    children = values.pop("children")
+    return SourceState(**values, children=tuple(json.loads(children)) if children else None)
 
 
 class Ledger:
@@ -454,4 +455,4 @@ class Ledger:
     def runs(self) -> list[RunState]:
         """All runs, the last one first."""
         rows = self._db.execute("SELECT * FROM runs ORDER BY started_at DESC, run_id DESC")
-        return [RunState(*row, json.loads(summary) if summary else None) for *row, summary in rows]
+        return [RunState(r, c, s, e, x, json.loads(summary) if summary else None) for r, c, s, e, x, summary in rows]
