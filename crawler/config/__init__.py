@@ -1,6 +1,7 @@
 """The configuration: YAML to frozen dataclasses, checked before anything is fetched or written. The only door to yaml."""
 
 from crawler.config.load import (
+    BUNDLED,
     apply_overrides,
     find_config,
     known_rules,

@@ -113,6 +113,7 @@ class _Binder:
             )
         types = types_of(cls)
         values: dict[str, Any] = {}
+        misspelt = {_close(key, list(types)) for key in node.items if key not in types}
         bad = False
         for key, (where, child) in node.items.items():
             try:
@@ -129,6 +130,8 @@ class _Binder:
                 values[field.name] = getattr(base, field.name)
             elif required:
                 bad = True
+                if field.name in misspelt:
+                    continue  # told already, as an unknown key
                 hint = f"Write '{field.name}: …', {expected(types[field.name])}."
                 self.fail(node.where, _join(path, field.name), "missing", hint)
         if bad:

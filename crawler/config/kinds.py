@@ -43,9 +43,9 @@ class Range:
     most: float
 
 
-_DURATION = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(ms|s|m|h|d|w)")
+_DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(ms|s|m|h|d|w)")
 _SECONDS = {"w": 604800, "d": 86400, "h": 3600, "m": 60, "s": 1, "ms": 0.001}
-_SIZE = re.compile(r"(\d{1,6}(?:\.\d{1,3})?)(B|[KMGT]i?B)")
+_SIZE = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)(B|[KMGT]i?B)")
 _BYTES = {"B": 1} | {f"{p}{i}B": b**n for i, b in (("", 1000), ("i", 1024)) for n, p in enumerate("KMGT", 1)}
 _HOST = re.compile(r"(\*\.)?([\w-]{1,63}\.)*[\w-]{1,63}(:\d{1,5})?|\[[0-9a-f:]+\](:\d{1,5})?")
 _LANGUAGE = re.compile(r"[a-z]{2,3}(-[A-Z][a-z]{3})?(-[A-Z]{2}|-\d{3})?(-[a-zA-Z0-9]{4,8})*")

@@ -156,7 +156,7 @@ def _document(text: str, place: Place) -> Node:
         line = text.count("\n", 0, error.position) + 1
         raise ConfigError(f"{place(line)}: a control character (U+{error.character:04X})", hint="Delete it.") from error
     except yaml.MarkedYAMLError as error:
-        raise _syntax_error(error, text, place) from error
+        raise _syntax_error(error, place) from error
     return node
 
 
@@ -230,14 +230,20 @@ def _refuse(place: Place, event: yaml.Event, key: str, what: str, hint: str) -> 
     )
 
 
-def _syntax_error(error: yaml.MarkedYAMLError, text: str, place: Place) -> ConfigError:
+def _syntax_error(error: yaml.MarkedYAMLError, place: Place) -> ConfigError:
+    problem, context = str(error.problem), str(error.context or "")
     line = _line(error.problem_mark)
-    if "'\\t'" in str(error.problem):
+    if "'\\t'" in problem:
         return ConfigError(f"{place(line)}: a tab", hint="YAML is indented with spaces.")
-    context = f" ({error.context}, begun on line {_line(error.context_mark)})" if error.context_mark else ""
-    return ConfigError(
-        f"{place(line)}: not YAML: {error.problem}{context}", hint="Look at that line and the one before it."
-    )
+    if error.context_mark and ("stream end" in problem or "end of stream" in problem):
+        begun = place(_line(error.context_mark))  # the end of the file says nothing
+        return ConfigError(f"{begun}: not YAML: what begins here never ends", hint="Close the quote, the [ or the {.")
+    if context in ("while scanning an alias", "while scanning an anchor") or "cannot start any token" in problem:
+        return ConfigError(
+            f"{place(line)}: not YAML: {problem}", hint="Put a text that begins with a sign, such as * or @, in quotes."
+        )
+    begun = f" ({context}, begun on line {_line(error.context_mark)})" if error.context_mark else ""
+    return ConfigError(f"{place(line)}: not YAML: {problem}{begun}", hint="Look at that line and the one before it.")
 
 
 def _line(mark: Any) -> int:

@@ -113,7 +113,13 @@ def defaults_file() -> str:
 
 def command_page(parser: argparse.ArgumentParser) -> str:
     """docs/cli.md: every subcommand with its arguments."""
-    lines = [MADE_BY, "# The command line", _prose(parser.description), _arguments(parser), _prose(parser.epilog)]
+    lines = [
+        MADE_BY,
+        "# The command line",
+        _prose(parser, parser.description),
+        _arguments(parser),
+        _prose(parser, parser.epilog),
+    ]
     subparsers = next(a for a in parser._actions if isinstance(a, argparse._SubParsersAction))
     lines.append(
         _table(
@@ -121,7 +127,7 @@ def command_page(parser: argparse.ArgumentParser) -> str:
         )
     )
     for name, sub in subparsers.choices.items():
-        lines += [f"## {name}", _prose(sub.description), _arguments(sub)]
+        lines += [f"## {name}", _prose(sub, sub.description), _arguments(sub)]
     return _page(lines)
 
 
@@ -136,21 +142,20 @@ def _arguments(parser: argparse.ArgumentParser) -> str:
             if isinstance(action.metavar, str)
             else "|".join(map(str, action.choices or [action.dest.upper()]))
         )
-        shown = f" {values}" if action.nargs != 0 else ""
+        shown = "" if action.nargs == 0 else f" [{values}]" if action.nargs == "?" else f" {values}"
         names = ", ".join(f"`{option}{shown}`" for option in action.option_strings) or f"`{values}`"
         rows.append((names, formatter._expand_help(action)))
     return _table(("argument", "meaning"), rows) if rows else ""
 
 
-def _prose(text: str | None) -> str:
-    """A parser's description as Markdown: what is indented is a command to type."""
-    paragraphs = re.split(r"\n\s*\n", (text or "").strip())
-    return "\n\n".join(
-        "```sh\n" + "\n".join(line.strip() for line in p.splitlines()) + "\n```"
-        if p.startswith(("  ", "\t"))
-        else " ".join(p.split())
-        for p in paragraphs
-    )
+def _prose(parser: argparse.ArgumentParser, text: str | None) -> str:
+    """A parser's description as Markdown: lines that are indented, or begin with the command's name, are commands to type."""
+    shown: list[str] = []
+    for paragraph in re.split(r"\n[ \t]*\n", (text or "").strip()):
+        lines = [line.strip() for line in paragraph.splitlines()]
+        typed = paragraph.startswith("  ") or all(line.startswith(parser.prog.split()[0] + " ") for line in lines)
+        shown.append("```sh\n" + "\n".join(lines) + "\n```" if typed else " ".join(lines))
+    return "\n\n".join(shown)
 
 
 def _reasons() -> Iterator[str]:
