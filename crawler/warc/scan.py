@@ -151,8 +151,8 @@ class Entry:
             elif self._reader.at_end():
                 self.end = self._raw.tell()
                 self.length = self.end - self.offset if self.first else None
-            if not self.gap and not self._reader.at_end() and self._reader.peek(5) != b"WARC/":
-                raise Broken("bad-length", "the block is not followed by a line end: Content-Length is not the block's")
+            if (self.compressed or not self.gap) and not self._reader.at_end() and self._reader.peek(5) != b"WARC/":
+                raise Broken("bad-length", "the block is followed by no record: Content-Length is not the block's")
         except Broken as error:
             self._error = error
             raise

@@ -15,6 +15,7 @@ from warcio.warcwriter import WARCWriter
 from crawler.errors import StorageError
 from crawler.warc import capture
 from crawler.warc.exchange import Capture, Exchange, Provenance, RevisitTarget
+from crawler.warc.gzipmember import compress
 from crawler.warc.reader import read_capture_at, read_captures, read_captures_from, read_raw
 from crawler.warc.scan import Damage
 from crawler.warc.writer import WarcWriter
@@ -367,3 +368,10 @@ def test_one_changed_byte_never_changes_another_capture(small_file: bytes, at: i
     assert len(found) >= len(before) - 1
     for url, each in found.items():
         assert (each.body, each.headers, each.date) == (before[url].body, before[url].headers, before[url].date)
+
+
+def test_a_damaged_header_that_shortens_the_block_does_not_give_a_capture() -> None:
+    good = compress(plain("response", DATE, b"HTTP/1.0 200 OK\r\n\r\nab\r\ncd"))
+    short = compress(plain("response", DATE, b"HTTP/1.0 200 OK\r\n\r\nab\r\ncd").replace(b"Length: 25", b"Length: 21"))
+    wrong = short[:-8] + bytes(8)
+    assert len(list(read_captures(io.BytesIO(good + wrong)))) == 1
