@@ -90,7 +90,7 @@ WRONG = [
 
 
 @pytest.mark.parametrize(("text", "place", "said", "hint"), WRONG)
-def test_told_with_file_line_and_key(text, place, said, hint):
+def test_told_with_file_line_and_key(text: str, place: str, said: str, hint: str | None) -> None:
     with pytest.raises(ConfigError) as caught:
         site(text)
     assert caught.value.message.startswith(f"x.yaml:{place.removesuffix(': ')}: ")
@@ -115,13 +115,13 @@ def test_told_with_file_line_and_key(text, place, said, hint):
         ("version: 1\nsite: x\nhome: https://x.example/#top\n", "x.yaml:3: home: expected an address"),
     ],
 )
-def test_the_head_is_checked(text, message):
+def test_the_head_is_checked(text: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         bind(SiteConfig, parse(text.encode(), "x.yaml"))
     assert caught.value.message.startswith(message)
 
 
-def test_all_that_is_wrong_is_told_at_once():
+def test_all_that_is_wrong_is_told_at_once() -> None:
     with pytest.raises(ConfigError) as caught:
         site("polite: 1\nname: 7\npoliteness:\n  delay: 3\n  robots: obay\nscope: {deny: [a, '[', b, '(']}\n")
     places = [line.split(": ")[:2] for line in caught.value.message.splitlines()]
@@ -132,13 +132,13 @@ def test_all_that_is_wrong_is_told_at_once():
     assert "(Did you mean 'politeness'?)" in caught.value.message
 
 
-def test_a_thousand_mistakes_give_twenty_lines():
+def test_a_thousand_mistakes_give_twenty_lines() -> None:
     with pytest.raises(ConfigError) as caught:
         site("".join(f"k{n}: 1\n" for n in range(1000)))
     assert caught.value.message.splitlines()[20:] == ["and 980 more"]
 
 
-def test_what_is_left_out_comes_from_the_base_and_else_from_the_class():
+def test_what_is_left_out_comes_from_the_base_and_else_from_the_class() -> None:
     base = dataclasses.replace(site(""), politeness=Politeness(delay=7.0, tries=9), scope=Scope(deny=("a",)))
     laid = bind(SiteConfig, parse(b"politeness: {tries: 2}\nscope: {deny: []}\n", "f"), base)
     assert (laid.politeness.delay, laid.politeness.tries, laid.politeness.concurrency) == (7.0, 2, 1)
@@ -146,7 +146,7 @@ def test_what_is_left_out_comes_from_the_base_and_else_from_the_class():
     assert laid.site == "x"
 
 
-def test_values_of_every_kind():
+def test_values_of_every_kind() -> None:
     made = site(
         "language: pt-BR\ntimezone: America/Sao_Paulo\nname: no\n"
         "limits: {max_age: 1.5h, max_time: null, max_articles: 10}\n"
@@ -165,9 +165,9 @@ def test_values_of_every_kind():
 
 
 @pytest.mark.parametrize(("text", "value"), [("true", True), ("false", False), ("[]", ())])
-def test_allow_private_is_a_switch_or_a_list(text, value):
+def test_allow_private_is_a_switch_or_a_list(text: str, value: object) -> None:
     assert site(f"fetch: {{allow_private: {text}}}\n").fetch.allow_private == value
 
 
-def test_the_same_key_may_stand_in_two_sections():
+def test_the_same_key_may_stand_in_two_sections() -> None:
     assert bind(Extract, parse(b"memory: false\nlimits: {memory: 2GiB}\n", "f")).limits.memory == 2 * 1024**3

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from crawler.config.kinds import ADDRESS, CONTACT, DURATION, HOST, LANGUAGE, NETWORK, RESOLVE, SIZE, TIMEZONE, URL
+from crawler.config.kinds import ADDRESS, CONTACT, DURATION, HOST, LANGUAGE, NETWORK, RESOLVE, SIZE, TIMEZONE, URL, Kind
 
 
 @pytest.mark.parametrize(
@@ -20,7 +20,7 @@ from crawler.config.kinds import ADDRESS, CONTACT, DURATION, HOST, LANGUAGE, NET
         ("2w", 1209600),
     ],
 )
-def test_durations(text, seconds):
+def test_durations(text: str, seconds: float) -> None:
     assert DURATION.read(text) == seconds
 
 
@@ -37,19 +37,19 @@ def test_durations(text, seconds):
         ("1TiB", 2**40),
     ],
 )
-def test_sizes(text, count):
+def test_sizes(text: str, count: int) -> None:
     assert SIZE.read(text) == count
     assert type(SIZE.read(text)) is int
 
 
 @given(st.integers(0, 999_999), st.sampled_from(["ms", "s", "m", "h", "d", "w"]))
-def test_a_duration_is_shown_as_it_could_be_written(number, unit):
+def test_a_duration_is_shown_as_it_could_be_written(number: int, unit: str) -> None:
     value = DURATION.read(f"{number}{unit}")
     assert DURATION.read(DURATION.show(value)) == value
 
 
 @given(st.integers(0, 999_999), st.sampled_from(["B", "KB", "KiB", "MB", "MiB", "GB", "GiB", "TB", "TiB"]))
-def test_a_size_is_shown_as_it_could_be_written(number, unit):
+def test_a_size_is_shown_as_it_could_be_written(number: int, unit: str) -> None:
     value = SIZE.read(f"{number}{unit}")
     assert SIZE.read(SIZE.show(value)) == value
 
@@ -57,13 +57,13 @@ def test_a_size_is_shown_as_it_could_be_written(number, unit):
 @pytest.mark.parametrize(
     "text", ["3", "s", "-3s", "3 s", "3S", "1h30m", "1e3s", "٣s", "9999999s", "1.0001s", "3sec", "inf", ""]
 )
-def test_no_durations(text):
+def test_no_durations(text: str) -> None:
     with pytest.raises(ValueError, match="a unit"):
         DURATION.read(text)
 
 
 @pytest.mark.parametrize("text", ["3", "3kb", "3K", "3 MB", "-1B", "1PB", "0x1B", "MB", ""])
-def test_no_sizes(text):
+def test_no_sizes(text: str) -> None:
     with pytest.raises(ValueError, match="a unit"):
         SIZE.read(text)
 
@@ -81,7 +81,7 @@ def test_no_sizes(text):
         (TIMEZONE, ["UTC", "Europe/Kyiv", "America/Sao_Paulo"], ["Kyiv", "", "../UTC", "europe/kyiv "]),
     ],
 )  # fmt: skip
-def test_names_and_addresses(kind, good, bad):
+def test_names_and_addresses(kind: Kind, good: list[str], bad: list[str]) -> None:
     for text in good:
         assert kind.read(text).startswith(text)
     for text in bad:

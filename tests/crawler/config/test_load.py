@@ -7,6 +7,7 @@ import re
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -35,7 +36,7 @@ SHORTEST = "version: 1\nsite: {key}\nhome: https://{key}.example/\n"
 
 
 @pytest.fixture
-def folder(tmp_path):
+def folder(tmp_path: Path) -> Path:
     """A configuration of two short sites."""
     (tmp_path / "sites").mkdir()
     for key in ("alpha", "beta"):
@@ -51,7 +52,7 @@ def write(path: Path, text: str) -> None:
 # --- which counts over which
 
 
-def test_command_line_over_environment_over_site_over_defaults(folder):
+def test_command_line_over_environment_over_site_over_defaults(folder: Path) -> None:
     write(
         folder / "defaults.yaml",
         "version: 1\npoliteness: {contact: a@x.example, delay: 9s, tries: 7, concurrency: 2}\n",
@@ -65,14 +66,14 @@ def test_command_line_over_environment_over_site_over_defaults(folder):
     assert over.politeness.contact == "d@x.example"
 
 
-def test_lists_replace_lists(folder):
+def test_lists_replace_lists(folder: Path) -> None:
     write(folder / "defaults.yaml", "version: 1\nscope: {deny: [a, b], strip_params: [x]}\n")
     write(folder / "sites/alpha.yaml", "scope: {deny: [c]}\n")
     scope = load_site("alpha", folder, env={}).scope
     assert (scope.deny, scope.strip_params) == (("c",), ("x",))
 
 
-def test_null_takes_a_default_back(folder):
+def test_null_takes_a_default_back(folder: Path) -> None:
     write(folder / "defaults.yaml", "version: 1\nlimits: {max_age: 7d}\n")
     write(folder / "sites/alpha.yaml", "limits: {max_age: null}\n")
     assert load_site("alpha", folder, env={}).limits.max_age is None
@@ -92,13 +93,13 @@ def test_null_takes_a_default_back(folder):
         ("politeness.delay.x.y=1", "-s politeness.delay.x.y=1: politeness.delay: expected a duration"),
     ],
 )
-def test_a_wrong_override_is_told_as_a_wrong_line_is(folder, override, message):
+def test_a_wrong_override_is_told_as_a_wrong_line_is(folder: Path, override: str, message: str) -> None:
     with pytest.raises(ConfigError) as caught:
         load_site("alpha", folder, env={}, overrides=[override])
     assert caught.value.message.startswith(message)
 
 
-def test_overrides_in_order_and_of_every_shape(folder):
+def test_overrides_in_order_and_of_every_shape(folder: Path) -> None:
     site = apply_overrides(
         load_site("alpha", folder, env={}),
         [
@@ -115,7 +116,7 @@ def test_overrides_in_order_and_of_every_shape(folder):
     )  # fmt: skip
 
 
-def test_a_wrong_variable_is_named(folder):
+def test_a_wrong_variable_is_named(folder: Path) -> None:
     with pytest.raises(ConfigError, match=r"^\$PRESSMARK_CONTACT: politeness\.contact: expected an e-mail"):
         load_site("alpha", folder, env={"PRESSMARK_CONTACT": "nobody"})
     with pytest.raises(ConfigError, match="unknown environment variable") as caught:
@@ -130,7 +131,7 @@ def test_a_wrong_variable_is_named(folder):
 # --- where it is found
 
 
-def test_the_search_for_the_folder(folder, tmp_path_factory):
+def test_the_search_for_the_folder(folder: Path, tmp_path_factory: pytest.TempPathFactory) -> None:
     here = tmp_path_factory.mktemp("here")
     assert find_config(None, {}, here) == BUNDLED
     (here / "config").mkdir()
@@ -144,7 +145,7 @@ def test_the_search_for_the_folder(folder, tmp_path_factory):
             find_config(option, env, here)
 
 
-def test_an_unknown_site_names_the_nearest(folder):
+def test_an_unknown_site_names_the_nearest(folder: Path) -> None:
     with pytest.raises(UsageError) as caught:
         load_site("alfa", folder, env={})
     assert "'alpha'" in (caught.value.hint or "")
@@ -156,26 +157,26 @@ def test_an_unknown_site_names_the_nearest(folder):
 @pytest.mark.parametrize(
     "key", ["../alpha", "/etc/passwd", "sites/alpha", "", ".", "ALPHA", "alpha\x00", "\x1b[2J", "a" * 300]
 )
-def test_a_key_never_leads_out_of_the_folder(folder, key):
+def test_a_key_never_leads_out_of_the_folder(folder: Path, key: str) -> None:
     with pytest.raises(UsageError) as caught:
         load_site(key, folder, env={})
     assert "\x1b" not in str(caught.value)
 
 
-def test_a_site_is_called_as_its_file_is(folder):
+def test_a_site_is_called_as_its_file_is(folder: Path) -> None:
     shutil.copy(folder / "sites/alpha.yaml", folder / "sites/gamma.yaml")
     with pytest.raises(ConfigError, match=r"gamma\.yaml:2: site: 'alpha' is not the file's name"):
         load_sites(folder, env={})
 
 
-def test_a_file_of_another_suffix_is_not_passed_over(folder):
+def test_a_file_of_another_suffix_is_not_passed_over(folder: Path) -> None:
     shutil.copy(folder / "sites/alpha.yaml", folder / "sites/gamma.yml")
     shutil.copy(folder / "sites/alpha.yaml", folder / "sites/.#alpha.yaml")
     with pytest.raises(ConfigError, match=r"gamma\.yml:1: a site's file ends in \.yaml"):
         load_sites(folder, env={})
 
 
-def test_all_wrong_files_are_told_and_one_of_them_alone_does_not_stop_the_other_site(folder):
+def test_all_wrong_files_are_told_and_one_of_them_alone_does_not_stop_the_other_site(folder: Path) -> None:
     for key in ("alpha", "beta"):
         write(folder / f"sites/{key}.yaml", "nme: x\n")
     with pytest.raises(ConfigError) as caught:
@@ -186,13 +187,13 @@ def test_all_wrong_files_are_told_and_one_of_them_alone_does_not_stop_the_other_
     assert load_site("beta", folder, env={}).site == "beta"
 
 
-def test_a_changed_file_is_read_again(folder):
+def test_a_changed_file_is_read_again(folder: Path) -> None:
     assert load_sites(folder, env={})["alpha"].name is None
     write(folder / "sites/alpha.yaml", "name: A\n")
     assert load_sites(folder, env={})["alpha"].name == "A"
 
 
-def test_reading_writes_nothing(folder):
+def test_reading_writes_nothing(folder: Path) -> None:
     before = sorted((p, p.stat().st_mtime_ns) for p in folder.rglob("*"))
     load_sites(folder, env={})
     site_for_url("https://alpha.example/x", folder, env={})
@@ -202,7 +203,7 @@ def test_reading_writes_nothing(folder):
 # --- single pages
 
 
-def test_any_host_has_a_site_without_configuration(folder):
+def test_any_host_has_a_site_without_configuration(folder: Path) -> None:
     write(folder / "defaults.yaml", "version: 1\npoliteness: {delay: 9s}\n")
     site = site_for_url(
         "https://WWW.News.example:8443/a?b#c",
@@ -216,7 +217,7 @@ def test_any_host_has_a_site_without_configuration(folder):
     assert "(+a@x.example)" in site.politeness.user_agent
 
 
-def test_a_page_of_a_configured_host_is_treated_as_the_site_and_filed_under_its_host(folder):
+def test_a_page_of_a_configured_host_is_treated_as_the_site_and_filed_under_its_host(folder: Path) -> None:
     write(folder / "sites/alpha.yaml", "extract: {exclude: [aside]}\n")
     site = site_for_url("https://www.alpha.example/story", folder, env={})
     assert site.site == "alpha.example"
@@ -227,7 +228,7 @@ def test_a_page_of_a_configured_host_is_treated_as_the_site_and_filed_under_its_
 
 
 @pytest.mark.parametrize("url", ["ftp://x.example/", "x", "https://a:b@x.example/", ""])
-def test_what_is_no_page_is_refused(folder, url):
+def test_what_is_no_page_is_refused(folder: Path, url: str) -> None:
     with pytest.raises(PolicyError):
         site_for_url(url, folder, env={})
 
@@ -235,7 +236,7 @@ def test_what_is_no_page_is_refused(folder, url):
 # --- a site's addresses
 
 
-def test_everything_is_relative_to_home(folder):
+def test_everything_is_relative_to_home(folder: Path) -> None:
     write(folder / "sites/alpha.yaml", "discover: {feeds: [{url: /rss}, {url: 'https://feeds.example/a'}]}\n")
     site = load_site("alpha", folder, home="http://127.0.0.1:8080/", env={})
     assert [site.absolute(feed.url) for feed in site.discover.feeds] == [
@@ -250,19 +251,19 @@ def test_everything_is_relative_to_home(folder):
 
 
 @pytest.mark.parametrize("home", ["https://x.example/", "https://www.x.example/", "https://X.example:443"])
-def test_a_home_stands_for_its_host_with_and_without_www(folder, home):
+def test_a_home_stands_for_its_host_with_and_without_www(folder: Path, home: str) -> None:
     hosts = load_site("alpha", folder, home=home, env={}).hosts
     assert hosts == ("x.example", "www.x.example")
 
 
-def test_hosts_that_are_given_count_alone(folder):
+def test_hosts_that_are_given_count_alone(folder: Path) -> None:
     write(folder / "sites/alpha.yaml", "scope: {hosts: ['*.alpha.example']}\n")
     hosts = load_site("alpha", folder, env={}).hosts
     assert urls.same_site("https://war.alpha.example/", hosts)
     assert not urls.same_site("https://alpha.example/", hosts)
 
 
-def test_a_site_goes_to_workers_and_into_files(folder):
+def test_a_site_goes_to_workers_and_into_files(folder: Path) -> None:
     write(folder / "sites/alpha.yaml", "extract: {chrome: [{id: a, kind: ad, css: .ad}]}\n")
     site = load_site("alpha", folder, env={})
     assert pickle.loads(pickle.dumps(site)) == site
@@ -275,7 +276,7 @@ def test_a_site_goes_to_workers_and_into_files(folder):
 # --- what ships
 
 
-def test_the_defaults_that_ship_are_the_defaults():
+def test_the_defaults_that_ship_are_the_defaults() -> None:
     assert load_settings(BUNDLED) == Settings(version=1)
     assert load_sites(BUNDLED, env={}).keys() >= {"demo", "kyivindependent"}
 
@@ -293,13 +294,13 @@ def test_the_defaults_that_ship_are_the_defaults():
         ("https://elsewhere.example/a-story/", False),
     ],
 )
-def test_scope_of_kyivindependent(url, taken):
+def test_scope_of_kyivindependent(url: str, taken: bool) -> None:
     site = load_site("kyivindependent", BUNDLED, env={})
     scope = Scope(site.hosts, site.scope.allow, site.scope.deny)
     assert (scope.verdict(urls.canonical(url, ()) if taken else url) is None) is taken
 
 
-def test_the_seed_s_furniture_meets_its_rule():
+def test_the_seed_s_furniture_meets_its_rule() -> None:
     """The lines of the page that the project was asked for, by their shape."""
     rules = load_site("kyivindependent", BUNDLED, env={}).rules.chrome
     lines = {
@@ -320,7 +321,7 @@ def test_the_seed_s_furniture_meets_its_rule():
     assert not [r.id for r in rules if r.text and re.search(r.text, story)]
 
 
-def test_the_demo_s_scope_is_its_articles(newspaper):
+def test_the_demo_s_scope_is_its_articles(newspaper: Any) -> None:
     site = load_site("demo", BUNDLED, home=newspaper.url, env={})
     scope = Scope(site.hosts, site.scope.allow, site.scope.deny)
     assert {row["url"] for row in newspaper.truth if scope.verdict(row["url"]) is not None} == set()
@@ -361,7 +362,7 @@ def outcome(make: Callable[[], SiteConfig]) -> SiteConfig | ConfigError:
 
 
 @st.composite
-def mutations(draw):
+def mutations(draw: st.DrawFn) -> str:
     text = VALID
     for _ in range(draw(st.integers(1, 4))):
         start = draw(st.integers(0, len(text)))
@@ -373,7 +374,7 @@ def mutations(draw):
 
 @settings(max_examples=300, deadline=None)
 @given(mutations())
-def test_a_mutated_file_is_a_site_or_a_told_error(text):
+def test_a_mutated_file_is_a_site_or_a_told_error(text: str) -> None:
     made = outcome(lambda: bind(SiteConfig, parse(text.encode("utf-8", "replace"), "m.yaml"), Settings(version=1)))
     if isinstance(made, ConfigError):
         assert re.match(r"m\.yaml:\d+: ", made.message)
@@ -384,14 +385,14 @@ def test_a_mutated_file_is_a_site_or_a_told_error(text):
 
 @settings(max_examples=300, deadline=None)
 @given(st.binary(max_size=200))
-def test_any_bytes_are_a_told_error(data):
+def test_any_bytes_are_a_told_error(data: bytes) -> None:
     with pytest.raises(ConfigError, match=r"^b\.yaml:\d+: "):
         bind(SiteConfig, parse(data, "b.yaml"))
 
 
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=60))
-def test_any_override_is_a_site_or_a_told_error(text):
+def test_any_override_is_a_site_or_a_told_error(text: str) -> None:
     base = SiteConfig(version=1, site="x", home="https://x.example/")
     for override in (text, f"name={text}", f"scope.deny={text}", f"politeness.{text}=1"):
         made = outcome(lambda: apply_overrides(base, [override]))  # noqa: B023

@@ -16,7 +16,7 @@ from crawler.config.regex import MAX_LENGTH, read_regex
         r"^/[a-z-]+/[^/]+/[^/?]+$",
     ],
 )  # fmt: skip
-def test_ordinary_patterns_are_taken(pattern):
+def test_ordinary_patterns_are_taken(pattern: str) -> None:
     assert read_regex(pattern) == pattern
 
 
@@ -27,7 +27,7 @@ def test_ordinary_patterns_are_taken(pattern):
         "(?:[^/]+/)+", r"^(\w+\s?)*$", "(?:a{1,3}){2,9}", "(?x) ( a + ) + # twice", "(?P<n>(?:x|x)*)*", "(?:a(?:b|bc))+", "(a+?)+?",
     ],
 )  # fmt: skip
-def test_ambiguous_repeats_are_refused(pattern):
+def test_ambiguous_repeats_are_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="more than one way"):
         read_regex(pattern)
 
@@ -39,7 +39,7 @@ def test_ambiguous_repeats_are_refused(pattern):
         ".*(?>.*)x", "(?:a*|b*)c.*d.*", r"^\d+\w+[0-9a-f]+$", "^A+(?i:a+)a+$", "^[^ ]+я+[^ ]+", "^.*(?=x.*)y.*",
     ],
 )  # fmt: skip
-def test_repeats_that_trade_characters_are_refused(pattern):
+def test_repeats_that_trade_characters_are_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match="each other's characters"):
         read_regex(pattern)
 
@@ -47,6 +47,6 @@ def test_repeats_that_trade_characters_are_refused(pattern):
 @pytest.mark.parametrize(
     "pattern", ["[", "(", "*", "a{2,1}", "(?P<n", r"\1", "(?<=a+)b", "[[a]", "(?z)", "x" * (MAX_LENGTH + 1), ""]
 )
-def test_what_is_no_pattern_is_refused(pattern):
+def test_what_is_no_pattern_is_refused(pattern: str) -> None:
     with pytest.raises(ValueError, match=r"not a regular expression|at most 500|empty"):
         read_regex(pattern)

@@ -1,8 +1,10 @@
 """YAML as it is allowed here: what is refused, where, and that nothing is ever built from a tag."""
 
+from pathlib import Path
+
 import pytest
 
-from crawler.config.tree import MAX_BYTES, Mapping, Scalar, describe, parse, parse_value, printable, read_file
+from crawler.config.tree import MAX_BYTES, Mapping, Scalar, Sequence, describe, parse, parse_value, printable, read_file
 from crawler.errors import ConfigError, Exit
 
 
@@ -67,7 +69,7 @@ REFUSED = [
 
 
 @pytest.mark.parametrize(("data", "begins", "holds"), REFUSED)
-def test_refused_with_its_line(data, begins, holds):
+def test_refused_with_its_line(data: bytes, begins: str, holds: str) -> None:
     with pytest.raises(ConfigError) as caught:
         parse(data, "f")
     assert caught.value.message.startswith(begins), caught.value.message
@@ -76,7 +78,7 @@ def test_refused_with_its_line(data, begins, holds):
     assert caught.value.exit_code is Exit.CONFIG
 
 
-def test_a_tag_is_never_executed(tmp_path):
+def test_a_tag_is_never_executed(tmp_path: Path) -> None:
     for tag in ("object/apply:os.system", "object/apply:os.mkdir", "object/new:os.mkdir"):
         mark = tmp_path / "ran"
         with pytest.raises(ConfigError):
@@ -85,7 +87,7 @@ def test_a_tag_is_never_executed(tmp_path):
 
 
 @pytest.mark.parametrize("data", [b"a: 1\n" * 2_500_000, b"[" * 300_000, b"\x00" * 10_000_000])
-def test_a_huge_file_is_refused_unread(tmp_path, data, monkeypatch):
+def test_a_huge_file_is_refused_unread(tmp_path: Path, data: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "huge.yaml"
     path.write_bytes(data)
     monkeypatch.setattr("crawler.config.tree.yaml.parse", lambda *_, **__: pytest.fail("parsed"))
@@ -93,7 +95,7 @@ def test_a_huge_file_is_refused_unread(tmp_path, data, monkeypatch):
         read_file(path)
 
 
-def test_a_file_that_cannot_be_read_is_named(tmp_path):
+def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.yaml: No such file"):
         read_file(tmp_path / "none.yaml")
     with pytest.raises(ConfigError, match="Is a directory"):
@@ -101,7 +103,7 @@ def test_a_file_that_cannot_be_read_is_named(tmp_path):
 
 
 @pytest.mark.parametrize("word", ["no", "No", "NO", "yes", "on", "off", "y", "n", "True", "FALSE", "Null"])
-def test_words_stay_words(word):
+def test_words_stay_words(word: str) -> None:
     assert values(f"a: {word}\n") == {"a": word}
 
 
@@ -113,28 +115,31 @@ def test_words_stay_words(word):
         ("7d", "7d"), ("2022-02-24", "2022-02-24"), ("10.0.0.1", "10.0.0.1"), ("1.2.3", "1.2.3"), ("::1", "::1"), ("a#b", "a#b"),
     ],
 )  # fmt: skip
-def test_scalars_are_those_of_the_core_schema(text, value):
+def test_scalars_are_those_of_the_core_schema(text: str, value: object) -> None:
     found = values(f"a: {text}\n")["a"]
     assert found == value
     assert type(found) is type(value)
 
 
-def test_lines_are_those_of_the_file():
+def test_lines_are_those_of_the_file() -> None:
     tree = parse(b"# x\r\na: 1\r\nb:\r\n  - x\r\n  - {c: d}\r\n", "f")
     assert tree.items["a"] == ("f:2", Scalar("f:2", 1))
-    entry = tree.items["b"][1].items[1]
+    entries = tree.items["b"][1]
+    assert isinstance(entries, Sequence)
+    entry = entries.items[1]
     assert isinstance(entry, Mapping)
     assert entry.items["c"] == ("f:5", Scalar("f:5", "d"))
 
 
-def test_a_value_of_the_command_line_names_its_option():
-    assert parse_value("[1, x]", "-s a=[1, x]").items[1] == Scalar("-s a=[1, x]", "x")
+def test_a_value_of_the_command_line_names_its_option() -> None:
+    found = parse_value("[1, x]", "-s a=[1, x]")
+    assert found == Sequence("-s a=[1, x]", (Scalar("-s a=[1, x]", 1), Scalar("-s a=[1, x]", "x")))
     assert parse_value("", "-s a=") == Scalar("-s a=", None)
     with pytest.raises(ConfigError, match=r"^-s a=\[: not YAML"):
         parse_value("[", "-s a=[")
 
 
-def test_messages_are_safe_for_a_terminal():
+def test_messages_are_safe_for_a_terminal() -> None:
     assert printable("a\x1b[31m\nb\u202e") == "a\\u001b[31m\\u000ab\\u202e"
     assert len(printable("x" * 500)) == 80
     with pytest.raises(ConfigError) as caught:
@@ -143,7 +148,7 @@ def test_messages_are_safe_for_a_terminal():
     assert "\x1b" not in describe(parse(b'a: "\\e[2J"\n', "f").items["a"][1])
 
 
-def test_deep_nesting_is_refused_at_once():
+def test_deep_nesting_is_refused_at_once() -> None:
     """PyYAML's scanner takes minutes for 256 KiB of brackets; it is stopped at the seventeenth."""
     with pytest.raises(ConfigError, match="levels"):
         parse(b"a: " + b"[" * (MAX_BYTES - 3), "f")

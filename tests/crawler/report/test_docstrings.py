@@ -2,6 +2,10 @@
 
 import importlib.util
 import sys
+from collections.abc import Iterator
+from pathlib import Path
+from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -33,7 +37,7 @@ class Bad:
 
 
 @pytest.fixture
-def module(tmp_path):
+def module(tmp_path: Path) -> Iterator[ModuleType]:
     path = tmp_path / "invented_classes.py"
     path.write_text(SOURCE)
     spec = importlib.util.spec_from_file_location("invented_classes", path)
@@ -46,15 +50,15 @@ def module(tmp_path):
     del sys.modules["invented_classes"]
 
 
-def test_each_field_has_its_own(module):
+def test_each_field_has_its_own(module: Any) -> None:
     assert field_docs(module.Good) == {"one": "First line, `second`.", "two": "Second."}
 
 
-def test_a_field_without_one_is_told(module):
+def test_a_field_without_one_is_told(module: Any) -> None:
     with pytest.raises(ValueError, match=r"Bad\.one has no docstring"):
         field_docs(module.Bad)
 
 
-def test_order_is_that_of_the_source():
+def test_order_is_that_of_the_source() -> None:
     assert list(field_docs(Exit)) == [code.name for code in Exit]
     assert list(field_docs(Article))[:2] == ["schema_version", "id"]

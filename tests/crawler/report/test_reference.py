@@ -3,6 +3,7 @@
 import argparse
 import dataclasses
 import re
+from collections.abc import Iterator
 from pathlib import Path
 from typing import get_args, get_type_hints
 
@@ -41,12 +42,14 @@ def parser() -> argparse.ArgumentParser:
     return made
 
 
-def test_the_checkout_is_fresh():
+def test_the_checkout_is_fresh() -> None:
     """What CI checks too; run 'make reference' when it fails."""
     assert stale(generated(build_parser()), ROOT) == []
 
 
-def test_a_stale_or_missing_file_is_named(tmp_path, parser, capsys):
+def test_a_stale_or_missing_file_is_named(
+    tmp_path: Path, parser: argparse.ArgumentParser, capsys: pytest.CaptureFixture[str]
+) -> None:
     files = generated(parser)
     (tmp_path / "pyproject.toml").touch()
     assert sorted(stale(files, tmp_path)) == sorted(files)
@@ -65,23 +68,23 @@ def test_a_stale_or_missing_file_is_named(tmp_path, parser, capsys):
     assert main(["--check"], tmp_path) == 0
 
 
-def test_elsewhere_it_refuses(tmp_path):
+def test_elsewhere_it_refuses(tmp_path: Path) -> None:
     with pytest.raises(SystemExit) as caught:
         main([], tmp_path)
     assert caught.value.code == 2
     assert list(tmp_path.iterdir()) == []
 
 
-def sections(cls: type):
+def sections(cls: type) -> Iterator[type]:
     yield cls
     for kind in get_type_hints(cls).values():
         for inner in (kind, *get_args(kind)):
-            if dataclasses.is_dataclass(inner):
+            if isinstance(inner, type) and dataclasses.is_dataclass(inner):
                 yield from sections(inner)
 
 
 @pytest.mark.parametrize("cls", dict.fromkeys([*sections(SiteConfig), *sections(Settings)]), ids=lambda c: c.__name__)
-def test_the_default_that_a_docstring_gives_is_the_default(cls):
+def test_the_default_that_a_docstring_gives_is_the_default(cls: type) -> None:
     docs = field_docs(cls)
     for field in dataclasses.fields(cls):
         default = default_of(field)
@@ -99,7 +102,7 @@ def test_the_default_that_a_docstring_gives_is_the_default(cls):
             assert getattr(bind(other, parse(f"{field.name}: {said[1]}\n".encode(), "f")), field.name) == default
 
 
-def test_the_record_page_names_every_field_kind_and_reason():
+def test_the_record_page_names_every_field_kind_and_reason() -> None:
     page = pages.record_page()
     for cls in (Article, Block, Failure):
         for field in dataclasses.fields(cls):
@@ -108,7 +111,7 @@ def test_the_record_page_names_every_field_kind_and_reason():
         assert f"`{word}`" in page
 
 
-def test_the_settings_page_names_every_section():
+def test_the_settings_page_names_every_section() -> None:
     page = pages.settings_page()
     for heading in (
         "discover.feeds[]",
@@ -125,13 +128,13 @@ def test_the_settings_page_names_every_section():
     assert "PRESSMARK_CONTACT" in page
 
 
-def test_the_exit_codes_page_names_every_code():
+def test_the_exit_codes_page_names_every_code() -> None:
     page = pages.exit_codes_page()
     for code in Exit:
         assert f"\n| {code.value} | {code.name.lower()} |" in page
 
 
-def test_the_command_page(parser):
+def test_the_command_page(parser: argparse.ArgumentParser) -> None:
     page = pages.command_page(parser)
     assert "Does things.\n\nOften.\n\n```sh\ntool go | wc\n```" in page
     assert "| [go](#go) | go \\| stop |" in page
@@ -148,7 +151,7 @@ def test_the_command_page(parser):
     assert "`-h" not in page
 
 
-def test_tables_have_the_same_number_of_cells_in_each_line():
+def test_tables_have_the_same_number_of_cells_in_each_line() -> None:
     for page in (pages.record_page(), pages.settings_page(), pages.exit_codes_page()):
         for table in re.findall(r"(?:^\|.*\n)+", page, re.M):
             counts = {len(re.findall(r"(?<!\\)\|", line)) for line in table.splitlines()}

@@ -3,8 +3,10 @@
 import copy
 import dataclasses
 import json
+from pathlib import Path
+from typing import Any
 
-import jsonschema
+import jsonschema  # type: ignore[import-untyped]
 import pytest
 import yaml
 
@@ -30,30 +32,25 @@ ROW = Article(
 )  # fmt: skip
 
 
-def valid(schema, value) -> bool:
+def valid(schema: dict[str, Any], value: object) -> bool:
     return jsonschema.Draft202012Validator(schema).is_valid(value)
 
 
 @pytest.mark.parametrize("cls", [Article, Block, Failure, SiteConfig, Settings])
-def test_it_is_a_schema(cls):
+def test_it_is_a_schema(cls: type) -> None:
     jsonschema.Draft202012Validator.check_schema(json_schema(cls, "x", whole=True))
 
 
-def test_a_row_is_valid_and_whole():
+def test_a_row_is_valid_and_whole() -> None:
     schema = json_schema(Article, "x", whole=True)
     row = json.loads(json.dumps(dataclasses.asdict(ROW)))
     assert valid(schema, row)
     for key in row:
         assert not valid(schema, {k: v for k, v in row.items() if k != key}), key
-    for change in (
-        {"extra": 1},
-        {"title": 1},
-        {"text": None},
-        {"change": "other"},
-        {"authors": None},
-        {"word_count": 1.5},
-        {"images": [{}]},
-    ):
+    changes: list[dict[str, Any]] = [
+        {"extra": 1}, {"title": 1}, {"text": None}, {"change": "other"}, {"authors": None}, {"word_count": 1.5}, {"images": [{}]},
+    ]  # fmt: skip
+    for change in changes:
         assert not valid(schema, row | change), change
     partial = copy.deepcopy(row)
     del partial["field_sources"]["title"]
@@ -61,13 +58,13 @@ def test_a_row_is_valid_and_whole():
 
 
 @pytest.mark.parametrize("path", sorted((BUNDLED / "sites").glob("*.yaml")), ids=lambda p: p.stem)
-def test_the_sites_that_ship_validate(path):
+def test_the_sites_that_ship_validate(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert text.startswith("# yaml-language-server: $schema=../schema/site.schema.json\n")
     jsonschema.validate(yaml.safe_load(text), SITE)
 
 
-def test_the_defaults_that_ship_validate_and_leave_nothing_out():
+def test_the_defaults_that_ship_validate_and_leave_nothing_out() -> None:
     shipped = yaml.safe_load((BUNDLED / "defaults.yaml").read_text(encoding="utf-8"))
     jsonschema.validate(shipped, json_schema(Settings, "x", whole=False))
     assert shipped == plain(Settings(version=1))
@@ -88,7 +85,7 @@ HEAD = "version: 1\nsite: x\nhome: https://x.example/\n"
         "extract: {chrome: [{id: a, kind: what, css: b}]}", "warc: {max_bytes: 1GB}", "warc: {max_bytes: 1 GB}", "warc: []",
     ],
 )  # fmt: skip
-def test_editor_and_loader_agree(text):
+def test_editor_and_loader_agree(text: str) -> None:
     """The schema cannot say all that the loader checks, but what these say it can."""
     document = HEAD + text + "\n"
     try:
@@ -101,7 +98,7 @@ def test_editor_and_loader_agree(text):
     assert valid(SITE, value | {"version": 1}) is loaded
 
 
-def test_defaults_stand_in_the_schema_as_they_are_written():
+def test_defaults_stand_in_the_schema_as_they_are_written() -> None:
     definitions = SITE["$defs"]
     assert definitions["Politeness"]["properties"]["delay"]["default"] == "3s"
     assert definitions["WarcOptions"]["properties"]["max_bytes"]["default"] == "1GB"
