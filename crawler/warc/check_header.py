@@ -112,7 +112,7 @@ def _values(entry: Entry) -> Iterator[Breach]:
                 yield error("date-syntax", f"WARC 1.1, {section}", f"{name} is no UTC date: {date!r}")
     for name, section in (("WARC-Target-URI", "5.14"), ("WARC-Refers-To-Target-URI", "5.12")):
         if (uri := entry.get(name)) is not None:
-            if uri != fields.bare(uri):
+            if uri != fields.bare(uri) and entry.header.startswith(b"WARC/1.1"):  # the grammar of WARC 1.0 has them
                 yield warning(
                     "uri-brackets", f"WARC 1.1, {section}", f"{name} stands in angle brackets, as some old writers do"
                 )
