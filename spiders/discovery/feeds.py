@@ -19,7 +19,7 @@ from lxml import etree
 from spiders.discovery.gather import Gatherer
 from spiders.discovery.link import Found
 from spiders.discovery.text import decode, gunzip
-from spiders.discovery.xmltext import local, parser_options, root, tidy
+from spiders.discovery.xmltext import first_fault, local, parser_options, root, tidy
 
 MAX_BYTES = 8 * 1024 * 1024
 """Largest feed that is read, in bytes after decompression; the rest is cut off."""
@@ -30,6 +30,10 @@ _LOCAL_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _FIELDS = frozenset({
     "title", "link", "guid", "id", "pubdate", "date", "published", "updated", "modified", "issued", "created", "origlink",
 })  # fmt: skip
+_NAMES = _FIELDS | {
+    "rss", "rdf", "channel", "feed", "item", "items", "entry", "image", "source", "textinput", "author", "group", "content", "description",
+    "encoded", "summary",
+}  # fmt: skip
 _ATTRIBUTES = frozenset({"href", "rel", "type", "mode", "version", "ispermalink", "base", "about", "resource"})
 _MAX_FIELDS = 20
 _MAX_FIELD = 8_000
@@ -83,19 +87,12 @@ def _xml_feed(text: str, gather: Gatherer, url: str) -> None:
     if first is None:
         gather.problem("not-a-feed" if text else "empty", "no element in it" if text else "nothing came")
         return
-    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **parser_options())
-    try:
-        tree = etree.fromstring(tidy(text, first[1]), parser)
-    except etree.XMLSyntaxError as error:
-        gather.problem("broken-xml", str(error))
-        return
+    tree, fault = _tree(tidy(text, first[1]))
+    if fault:
+        gather.problem("broken-xml", fault)
+        tree, _ = _tree(tidy(text, first[1], _NAMES))
     if tree is None:
-        gather.problem("broken-xml", "nothing in it can be read")
         return
-    if errors := [
-        e for e in parser.error_log if e.level_name != "WARNING" and e.type_name != "NS_ERR_UNDEFINED_NAMESPACE"
-    ]:
-        gather.problem("broken-xml", f"line {errors[0].line}: {errors[0].message}")
     _prune(tree, gather)
     headers = {"content-type": "application/xml; charset=utf-8", "content-location": url}
     try:
@@ -114,6 +111,16 @@ def _xml_feed(text: str, gather: Gatherer, url: str) -> None:
     gather.next_page = next(
         (gather.absolute(link.get("href")) for link in parsed.feed.get("links", ()) if link.get("rel") == "next"), None
     )
+
+
+def _tree(document: bytes) -> tuple[etree._Element | None, str | None]:
+    """The tree, as far as there is one, and the first fault in the document."""
+    parser = etree.XMLParser(remove_comments=True, remove_pis=True, **parser_options())
+    try:
+        tree = etree.fromstring(document, parser)
+    except etree.XMLSyntaxError as error:
+        return None, str(error)
+    return tree, "nothing in it can be read" if tree is None else first_fault(parser.error_log)
 
 
 def _prune(tree: etree._Element, gather: Gatherer) -> None:

@@ -114,7 +114,7 @@ def article_likeness(url: str) -> float:
     words = _words(slug)
     score = {0: 0.0, 1: 0.0, 2: 0.1, 3: 0.35}.get(len(words), 0.5)
     score += 0.3 if len(slug) >= 30 else 0.0
-    score += 0.35 if dated and not last.isdigit() else 0.0
+    score += 0.4 if dated and not last.isdigit() else 0.0
     score += 0.4 if numbered else 0.0
     score += 0.2 if page else 0.0
     score += 0.2 if names & _KIND else 0.0

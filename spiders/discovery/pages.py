@@ -36,9 +36,8 @@ _NUMBER = re.compile(
 )
 _ILLEGAL = re.compile("[\x00-\x08\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 # a start tag by the tokenizer's rules (HTML, 13.2.5.6 to 13.2.5.39); possessive, so that it takes linear time
-_START_TAG = re.compile(
-    r"""<[A-Za-z][^\s/>]*+(?:[\s/]++(?:[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)?+)*+>?"""
-)
+_ATTRIBUTE = re.compile(r"""[\s/]++(?:[^\s/>=][^\s/>=]*+(?:\s*+=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?+)?+)?+""")
+_START_TAG = re.compile(rf"<[A-Za-z][^\s/>]*+(?:{_ATTRIBUTE.pattern})*+>?")
 
 
 def parse_section(body: bytes | str, content_type: str | None, url: str, next_css: str | None = None) -> Found:
@@ -103,7 +102,7 @@ def _tree(text: str) -> HtmlElement | None:
 
 def _few_attributes(match: re.Match[str]) -> str:
     tag = match[0]
-    if len(tag) < 2 * MAX_ATTRIBUTES or len(re.split(r"[\s/]+", tag, maxsplit=MAX_ATTRIBUTES)) <= MAX_ATTRIBUTES:
+    if len(tag) < 2 * MAX_ATTRIBUTES or sum(1 for _ in _ATTRIBUTE.finditer(tag)) <= MAX_ATTRIBUTES:
         return tag
     return "<div>"
 

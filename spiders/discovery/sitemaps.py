@@ -17,7 +17,7 @@ from spiders.discovery.gather import Gatherer
 from spiders.discovery.link import Found
 from spiders.discovery.sniff import kind_of
 from spiders.discovery.text import decode, gunzip
-from spiders.discovery.xmltext import local, parser_options, root, tidy
+from spiders.discovery.xmltext import first_fault, local, parser_options, root, tidy
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest sitemap that is read, in bytes after decompression (sitemaps.org); the rest is cut off."""
@@ -29,6 +29,9 @@ MAX_ROBOTS_SITEMAPS = 500
 """Most sitemaps taken of a robots.txt."""
 
 _KNOWN_ROOT = re.compile(r"<(?:[\w-]{1,20}:)?(?:urlset|sitemapindex)(?=[\s>])", re.I)
+_NAMES = frozenset({
+    "urlset", "sitemapindex", "url", "sitemap", "loc", "lastmod", "news", "title", "publication_date", "publication", "image", "video",
+})  # fmt: skip
 _ROBOTS_LINE = re.compile(r"[^\r\n]+")
 _SITEMAP = re.compile(r"\s*site-?map\s*:\s*(\S+)", re.I)
 
@@ -92,9 +95,17 @@ def _lines(text: str, gather: Gatherer) -> None:
 
 
 def _xml(text: str, start: int, gather: Gatherer) -> None:
-    """Read url and sitemap elements one by one, forgetting each, so that memory does not grow with their number."""
-    events = etree.iterparse(io.BytesIO(tidy(text, start)), events=("end",), **parser_options())
+    fault = _read(tidy(text, start), gather)
+    if fault:
+        gather.problem("broken-xml", fault)
+        _read(tidy(text, start, _NAMES), gather)
+
+
+def _read(document: bytes, gather: Gatherer) -> str | None:
+    """Read url and sitemap elements one by one, forgetting each, so that memory does not grow with their number. Return the first fault."""
+    events = etree.iterparse(io.BytesIO(document), events=("end",), **parser_options())
     entry: dict[str, str] = {}
+    fault = None
     try:
         for _, element in events:
             name = local(element)
@@ -117,16 +128,12 @@ def _xml(text: str, start: int, gather: Gatherer) -> None:
                 while parent is not None and element.getprevious() is not None:
                     del parent[0]
             if gather.full:
-                return
+                return None
     except etree.XMLSyntaxError as error:
-        gather.problem("broken-xml", str(error))
-    else:
-        if errors := [
-            e for e in events.error_log if e.level_name != "WARNING" and e.type_name != "NS_ERR_UNDEFINED_NAMESPACE"
-        ]:
-            gather.problem("broken-xml", f"line {errors[0].line}: {errors[0].message}")
+        fault = str(error)
     if "loc" in entry:
         _add(entry, gather)
+    return fault or first_fault(events.error_log)
 
 
 def _add(entry: dict[str, str], gather: Gatherer) -> None:

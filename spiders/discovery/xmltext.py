@@ -7,7 +7,8 @@ With the prolog goes the DTD, and with it every entity: no expansion, no outside
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from functools import partial
 from html.entities import html5
 from typing import Any
 from xml.sax.saxutils import escape
@@ -19,6 +20,8 @@ MAX_REFERENCES = 1_000_000
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _REFERENCE = re.compile(r"&(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
+_MARKUP = re.compile(r"<(?:(/?)([A-Za-z_][\w.:-]*+)([^<>]*+)>|!--(?:(?!-->).)*+(?:-->|\Z)|[?!][^<>]*+>)?", re.S)
+_ATTRIBUTE = re.compile(r"""(?<=\s)([A-Za-z_][\w.:-]*+)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NAME = re.compile(r"[A-Za-z_][\w:.-]*")
 _SUBSET_END = re.compile(r"\]\s*>")
 _PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
@@ -46,19 +49,34 @@ def root(text: str) -> tuple[str, int] | None:
     return None
 
 
-def tidy(text: str, start: int) -> bytes:
+def tidy(text: str, start: int, names: frozenset[str] | None = None) -> bytes:
     """The document that begins at ``start`` as UTF-8 without prolog, its references and characters such that XML allows them.
 
     A ``&`` that begins no reference is escaped, HTML's named characters are resolved, entities of a DTD stay as the text they were.
     What follows the last tag is left out: in a torn document it can be the half of an address.
+
+    With ``names``, for a document that turned out to be broken, only tags of these local names are left, with the attributes that can be
+    read: one ``<br>`` in a title would else swallow all that follows.
     """
     whole = text[start : text.rfind(">") + 1]
-    return b"".join(part.encode("utf-8") for part in _mended(_ILLEGAL.sub("", whole)))
+    return b"".join(part.encode("utf-8") for part in _mended(_ILLEGAL.sub("", whole), names))
 
 
 def parser_options() -> dict[str, Any]:
     """Options of lxml's XML parsers for what strangers send: recovering, within libxml2's limits, and closed to files and network."""
     return {"recover": True, "resolve_entities": False, "no_network": True, "huge_tree": False, "load_dtd": False}
+
+
+def first_fault(log: Iterable[etree._LogEntry]) -> str | None:
+    """The first error that libxml2 noted; a prefix that nobody declared is none."""
+    return next(
+        (
+            f"line {e.line}: {e.message}"
+            for e in log
+            if e.level_name != "WARNING" and e.type_name != "NS_ERR_UNDEFINED_NAMESPACE"
+        ),
+        None,
+    )
 
 
 def local(element: etree._Element) -> str:
@@ -67,11 +85,13 @@ def local(element: etree._Element) -> str:
     return tag.rpartition("}")[2].rpartition(":")[2].lower() if isinstance(tag, str) else ""
 
 
-def _mended(text: str) -> Iterator[str]:
+def _mended(text: str, names: frozenset[str] | None) -> Iterator[str]:
     at, room = 0, MAX_REFERENCES
     while at < len(text):
         data = text.find("<![CDATA[", at)
         markup = text[at:] if data < 0 else text[at:data]
+        if names:
+            markup = _MARKUP.sub(partial(_known_tag, names=names), markup)
         if room > 0:
             markup, done = _REFERENCE.subn(_reference, markup, room)
             room -= done
@@ -81,6 +101,18 @@ def _mended(text: str) -> Iterator[str]:
         end = text.find("]]>", data)
         at = len(text) if end < 0 else end + 3
         yield text[data:at]
+
+
+def _known_tag(match: re.Match[str], names: frozenset[str]) -> str:
+    end, name, rest = match.groups()
+    if name is None:
+        return "&lt;" if match[0] == "<" else ""
+    if name.rpartition(":")[2].lower() not in names:
+        return ""
+    if end:
+        return f"</{name}>"
+    attributes = {m[1]: m[2] for m in _ATTRIBUTE.finditer(rest)}
+    return f"<{name}{''.join(f' {k}={v}' for k, v in attributes.items())}{'/' if rest.endswith('/') else ''}>"
 
 
 def _reference(match: re.Match[str]) -> str:
