@@ -74,7 +74,7 @@ def parse(host: str) -> Address:
 def embedded(address: IPv6Address) -> Iterator[IPv4Address]:
     """All IPv4 addresses that are carried inside an IPv6 address."""
     number = int(address)
-    if any(address in network for network in _LOW_32_BITS):
+    if number > 1 and any(address in network for network in _LOW_32_BITS):  # :: and ::1 stand for themselves
         yield IPv4Address(number & 0xFFFFFFFF)
     if address.sixtofour is not None:
         yield address.sixtofour

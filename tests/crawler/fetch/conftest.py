@@ -85,18 +85,25 @@ class Logged:
 
 
 class OddServer:
-    """Serves routes on any number of ports, each plain or with its own TLS context."""
+    """Serves routes on any number of ports, each plain or with its own TLS context.
+
+    A route's name is a path, or a port and a path for a route of that port alone.
+    """
 
     def __init__(self) -> None:
         self.routes: dict[str, Route] = {}
         self.log: list[Logged] = []
         self.connections: list[int] = []
+        """Port of each connection that was made."""
+        self.first_bytes: list[int] = []
+        """Port of each connection on which anything came, TLS's own bytes included."""
         self._sockets: list[socket.socket] = []
 
-    def listen(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1") -> int:
-        server = socket.create_server((host, 0))
+    def listen(self, tls: ssl.SSLContext | None = None, host: str = "127.0.0.1", port: int = 0) -> int:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        server = socket.create_server((host, port), family=family)
         self._sockets.append(server)
-        port: int = server.getsockname()[1]
+        port = server.getsockname()[1]
         threading.Thread(target=self._accept, args=(server, port, tls), daemon=True).start()
         return port
 
@@ -121,6 +128,8 @@ class OddServer:
         number = 0
         try:
             connection.settimeout(20)
+            if connection.recv(1, socket.MSG_PEEK):
+                self.first_bytes.append(port)
             if tls is not None:
                 connection = tls.wrap_socket(connection, server_side=True)
             while request := self._read(connection):
@@ -130,7 +139,7 @@ class OddServer:
                 entry = Logged(request, b"", port)
                 self.log.append(entry)
                 try:
-                    self.routes.get(path, not_found)(line)
+                    self.routes.get(f"{port}{path}", self.routes.get(path, not_found))(line)
                 finally:
                     connection = line.socket
                     entry.response = bytes(line.sent)
@@ -254,6 +263,8 @@ class Crawled:
     exchanges: list[Any]
     failures: list[tuple[str, str, str]]
     stats: dict[str, Any]
+    slots: dict[str, list[float]]
+    """Delay and jitter of each downloader slot at the end."""
     log: str
 
     def of(self, url: str) -> list[Any]:
@@ -289,7 +300,7 @@ def crawl(certificates: Certificates) -> Callable[..., Crawled]:
             page["failures"] = [tuple(each) for each in result["failures"] if each[0] in hops]
             pages[page["url"]] = Fetched(**page)
         failures = [tuple(each) for each in result["failures"]]
-        return Crawled(pages, result["exchanges"], failures, result["stats"], log)
+        return Crawled(pages, result["exchanges"], failures, result["stats"], result["slots"], log)
 
     return run
 

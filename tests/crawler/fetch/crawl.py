@@ -59,6 +59,9 @@ SETTINGS: dict[str, Any] = {
 }  # fmt: skip
 
 
+SLOTS: dict[str, list[float]] = {}
+
+
 class Memory:
     """In the place of the archiver."""
 
@@ -99,7 +102,11 @@ class Pages(Spider):
 
     async def start(self) -> Any:
         for each in self.requests:
-            meta = {"asked": each["url"], "provenance": Provenance(role="page"), **each.pop("meta", {})}
+            meta = {
+                "asked": each["url"],
+                "provenance": Provenance(role="page", requested_url=each["url"]),
+                **each.pop("meta", {}),
+            }
             body = each.pop("body", "").encode()
             yield Request(**each, body=body, meta=meta, callback=self.page, errback=self.failed, dont_filter=True)
 
@@ -110,6 +117,10 @@ class Pages(Spider):
     def failed(self, failure: Any) -> None:
         reason, detail = reason_of(failure.value)
         self.note(failure.request, failure.request.url, None, b"", [], reason, detail)
+
+    def closed(self, reason: str) -> None:
+        downloader: Any = self.crawler.engine.downloader if self.crawler.engine else None
+        SLOTS.update({key: [slot.delay, slot.jitter] for key, slot in downloader.slots.items()})
 
     def note(self, request: Any, url: str, status: Any, body: bytes, flags: Any, reason: Any, detail: str) -> None:
         self.pages.append({
@@ -130,7 +141,7 @@ def main() -> None:
     json.dump(
         {
             "pages": pages, "exchanges": memory.exchanges, "failures": memory.failures,
-            "stats": crawler.stats.get_stats() if crawler.stats else {},
+            "slots": SLOTS, "stats": crawler.stats.get_stats() if crawler.stats else {},
         },
         sys.stdout, default=str,
     )  # fmt: skip
