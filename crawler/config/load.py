@@ -66,14 +66,9 @@ def load_settings(folder: Path | None = None, *, env: Mapping[str, str] | None =
 
 
 def load_site(
-    key: str,
-    folder: Path | None = None,
-    *,
-    home: str | None = None,
-    env: Mapping[str, str] | None = None,
-    overrides: Iterable[str] = (),
+    key: str, folder: Path | None = None, *, env: Mapping[str, str] | None = None, overrides: Iterable[str] = ()
 ) -> SiteConfig:
-    """Read one site, with the defaults, the environment, ``home`` and ``overrides`` ("key.path=value") laid over it.
+    """Read one site, with the defaults, the environment and ``overrides`` ("key.path=value") laid over it.
 
     Raises:
         UsageError: there is no such site.
@@ -88,10 +83,7 @@ def load_site(
         raise UsageError(
             f"no site '{tree.printable(key)}' in {folder / 'sites'}", hint=f"{hint} docs/sites.md says how to add one."
         )
-    site = _finish(_read_site(path, load_settings(folder)), env, ())
-    if home is not None:
-        site = _set(site, "home", tree.Scalar("--home", home), "--home")
-    return apply_overrides(site, overrides)
+    return _finish(_read_site(path, load_settings(folder)), env, overrides)
 
 
 def load_sites(

@@ -238,7 +238,7 @@ def test_what_is_no_page_is_refused(folder: Path, url: str) -> None:
 
 def test_everything_is_relative_to_home(folder: Path) -> None:
     write(folder / "sites/alpha.yaml", "discover: {feeds: [{url: /rss}, {url: 'https://feeds.example/a'}]}\n")
-    site = load_site("alpha", folder, home="http://127.0.0.1:8080/", env={})
+    site = load_site("alpha", folder, env={}, overrides=["home=http://127.0.0.1:8080/"])
     assert [site.absolute(feed.url) for feed in site.discover.feeds] == [
         "http://127.0.0.1:8080/rss",
         "https://feeds.example/a",
@@ -246,13 +246,13 @@ def test_everything_is_relative_to_home(folder: Path) -> None:
     assert urls.same_site("http://127.0.0.1:8080/x", site.hosts)
     assert not urls.same_site("http://127.0.0.1:9090/x", site.hosts)
     assert not urls.same_site("https://alpha.example/x", site.hosts)
-    with pytest.raises(ConfigError, match=r"^--home: home: expected an address"):
-        load_site("alpha", folder, home="nowhere", env={})
+    with pytest.raises(ConfigError, match=r"^-s home=nowhere: home: expected an address"):
+        load_site("alpha", folder, env={}, overrides=["home=nowhere"])
 
 
 @pytest.mark.parametrize("home", ["https://x.example/", "https://www.x.example/", "https://X.example:443"])
 def test_a_home_stands_for_its_host_with_and_without_www(folder: Path, home: str) -> None:
-    hosts = load_site("alpha", folder, home=home, env={}).hosts
+    hosts = load_site("alpha", folder, env={}, overrides=[f"home={home}"]).hosts
     assert hosts == ("x.example", "www.x.example")
 
 
@@ -322,7 +322,7 @@ def test_the_seed_s_furniture_meets_its_rule() -> None:
 
 
 def test_the_demo_s_scope_is_its_articles(newspaper: Any) -> None:
-    site = load_site("demo", BUNDLED, home=newspaper.url, env={})
+    site = load_site("demo", BUNDLED, env={}, overrides=[f"home={newspaper.url}"])
     scope = Scope(site.hosts, site.scope.allow, site.scope.deny)
     assert {row["url"] for row in newspaper.truth if scope.verdict(row["url"]) is not None} == set()
     for path in (
