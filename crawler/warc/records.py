@@ -186,7 +186,9 @@ def _response(answer: _Answer, target: RevisitTarget | None) -> tuple[str, list[
     if answer.head.status and not answer.chunked:
         # Of a chunked answer, what the standard means (no transfer coding) and what checkers hash differ: iipc/warc-specifications#22.
         own.append(("WARC-Payload-Digest", digest(answer.entity)))
-    content = coding.decode([answer.entity], answer.head.tokens("Content-Encoding"), limit=sniff.PREFIX).body
+    content = coding.decode(
+        [answer.entity[: sniff.PREFIX]], answer.head.tokens("Content-Encoding"), limit=sniff.PREFIX
+    ).body
     if media_type := sniff.identify(content):
         own.append(("WARC-Identified-Payload-Type", media_type))
     if answer.truncated:
