@@ -15,7 +15,7 @@ from lxml.html import HtmlElement
 
 from crawler.urls import host
 from spiders.discovery.gather import Gatherer
-from spiders.discovery.link import Found
+from spiders.discovery.link import Found, Link
 from spiders.discovery.text import decode, gunzip, line
 
 MAX_BYTES = 16 * 1024 * 1024
@@ -79,7 +79,7 @@ def parse_section(body: bytes | str, content_type: str | None, url: str, next_cs
     if next_css:
         chosen = [gather.absolute(href, base) for href in _selected(tree, next_css, gather)]
     else:
-        chosen = [*next_links, *_next_by_number(own or url, [link.url for link in found.links])]
+        chosen = [*next_links, *_next_by_number(own or url, found.links)]
     gather.next_page = next((c for c in chosen if c and c != own and host(c) == host(url)), None)
     return gather.found()
 
@@ -127,16 +127,23 @@ def _selected(tree: HtmlElement, css: str, gather: Gatherer) -> list[str]:
     return [str(a.get("href")) for a in links]
 
 
-def _next_by_number(url: str, links: list[str]) -> list[str]:
-    """The links whose page number is one higher than that of ``url``, all else being equal."""
-    skeleton, number = _paged(url)
-    return [link for link in links if _paged(link) == (skeleton, number + 1)]
+def _next_by_number(url: str, links: tuple[Link, ...]) -> list[str]:
+    """The links whose page number is one higher than that of ``url``, all else being equal.
+
+    Some sites count from 0, so that ``?page=1`` is the second page: on a first page the anchor that reads "2" is surer.
+    """
+    here, number = _paged(url)
+    numbered = [(link, n) for link in links for skeleton, n in [_paged(link.url)] if skeleton == here and n is not None]
+    if number is None:
+        named = [link.url for link, _ in numbered if link.text == "2"]
+        return named or [link.url for link, n in numbered if n == 2]
+    return [link.url for link, n in numbered if n == number + 1]
 
 
-def _paged(url: str) -> tuple[str, int]:
-    """``url`` without its page number, and the number: 1 if there is none."""
+def _paged(url: str) -> tuple[str, int | None]:
+    """``url`` without its page number, and the number."""
     match = _NUMBER.search(url)
-    number = int(match[1] or match[2]) if match else 1
+    number = int(match[1] or match[2]) if match else None
     parts = urlsplit(url[: match.start()] + url[match.end() :] if match else url)
     path, query = parts.path, parts.query
     if match and not parts.query and "&" in path:  # the number was the first of several parameters

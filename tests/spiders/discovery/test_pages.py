@@ -88,6 +88,12 @@ def test_the_next_page_by_its_number(url: str, links: list[str], wanted: str | N
     assert found.next_page == (f"https://paper.example{wanted}" if wanted else None)
 
 
+def test_the_next_page_of_a_site_that_counts_from_0() -> None:
+    pager = '<a href="/news/?page=0">1</a><a href="/news/?page=1">2</a><a href="/news/?page=2">3</a>'
+    assert section(pager).next_page == "https://paper.example/news/?page=1"
+    assert section(pager, url="https://paper.example/news/?page=1").next_page == "https://paper.example/news/?page=2"
+
+
 def test_rel_next_goes_before_numbers() -> None:
     body = '<link rel="next" href="/news/?after=77"><a href="?page=2">2</a>'
     assert section(body).next_page == "https://paper.example/news/?after=77"
