@@ -35,7 +35,7 @@ _META = (
     "headline",
     "title",
 )
-_APART = re.compile(r"(?:\s+[|\-–—·•»«:/]{1,3}\s+|\s*[|｜：»]\s*|\s*--\s*|,\s+)")
+_APART = re.compile(r"(?:\s+[|\-–—·•»«:/]{1,3}\s+|\s*[|｜：»]\s*|\s*--\s*|[:,]\s+)")
 _SPACED = frozenset({"br", "div", "p", "span", "small", "strong", "em", "a", "time"})
 _UNSEEN = frozenset({"script", "style", "svg", "button", "noscript", "template", "form", "sup"})
 _KEEPS = 0.5

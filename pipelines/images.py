@@ -23,6 +23,8 @@ MAX_IMAGES = 200
 """Most pictures of an article."""
 MAX_CAPTION = 1_000
 """Longest caption, in characters."""
+MAX_ADDRESS = 4_000
+"""Longest address, in characters."""
 MIN_SIDE = 80
 """A picture that says it is smaller is an icon."""
 
@@ -34,7 +36,10 @@ _FOREIGN = re.compile(
 )
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "form", "noscript", "button"})
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
-_NO_PICTURE = re.compile(r"\.svg(?:$|\?)|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji", re.I)
+_NO_PICTURE = re.compile(
+    r"^(?:data|blob|javascript|about):|^[{#]|\.svg(?:$|\?)|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji",
+    re.I,
+)
 
 
 def images(page: Page, draft: Draft) -> Draft:
@@ -124,18 +129,23 @@ def _address(page: Page, element: HtmlElement) -> str | None:
             return None
     for name in _SOURCES:
         value = (element.get(name) or "").strip()
-        if name.endswith("srcset") and value:
-            value = (
-                value.split(",")[-1].split()[0] if "," in value and value.split(",")[-1].split() else value.split()[0]
-            )
-        if value and not value.startswith(("data:", "blob:", "{", "#")) and not _NO_PICTURE.search(value):
-            try:
-                address = urljoin(page.url, value[:4_000])
-            except ValueError:
-                continue
-            if address.startswith(("http://", "https://")):
-                return address
+        if name.endswith("srcset"):
+            # the last candidate is the largest: "small.jpg 300w, large.jpg 1200w"
+            value = next((part.split()[0] for part in reversed(value.split(", ")) if part.split()), "")
+        if address := _picture(page, value):
+            return address
     return None
+
+
+def _picture(page: Page, value: str | None) -> str | None:
+    """The absolute address of a picture; None if it is a placeholder, an icon, or nothing that could be fetched."""
+    if not value or len(value) > MAX_ADDRESS or _NO_PICTURE.search(value):
+        return None
+    try:
+        address = urljoin(page.url, value)
+    except ValueError:
+        return None
+    return address if address.startswith(("http://", "https://")) else None
 
 
 def _is_foreign(element: HtmlElement, container: HtmlElement) -> bool:
@@ -198,13 +208,11 @@ def _walk(element: HtmlElement, depth: int) -> Iterator[str]:
 def _stated(page: Page, draft: Draft) -> Iterator[Image]:
     for _, node in draft.works[:1]:
         for item in items(node.get("image")):
-            address = address_of(item)
-            if address and not _NO_PICTURE.search(address):
+            if address := _picture(page, address_of(item)):
                 caption = plain(text_of(item.get("caption")), MAX_CAPTION) if isinstance(item, dict) else None
-                yield Image(url=urljoin(page.url, address), caption=caption, alt=None)
+                yield Image(url=address, caption=caption, alt=None)
                 return
     meta = dict(reversed(draft.meta))
-    address = meta.get("og:image") or meta.get("og:image:url")
-    if address and not _NO_PICTURE.search(address):
+    if address := _picture(page, meta.get("og:image") or meta.get("og:image:url")):
         alt = plain(meta.get("og:image:alt"), MAX_CAPTION)
-        yield Image(url=urljoin(page.url, address), caption=None, alt=alt if key(alt) != key(draft.title) else None)
+        yield Image(url=address, caption=None, alt=alt if key(alt) != key(draft.title) else None)

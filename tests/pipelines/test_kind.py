@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from pipelines.kind import kind
+from pipelines.page import Draft
+
+Read = Callable[..., Draft]
+
+TEXT = "The night ferry is back in the old harbour. " * 20
+PAPER = "https://a.example"
+
+
+def ld(*kinds: str, **node: Any) -> str:
+    return f'<script type="application/ld+json">{json.dumps({"@type": list(kinds), "headline": "x"} | node)}</script>'
+
+
+TIMES = "<time>10:05</time>" * 8
+UPDATES = [{"@type": "BlogPosting"}] * 5
+LIST = "".join(f'<h3><a href="/a/{i}">Headline number {i}</a></h3>' for i in range(20))
+
+
+@pytest.mark.parametrize(
+    ("html", "url", "text", "expected"),
+    [
+        pytest.param(ld("NewsArticle"), "/city/x", TEXT, "article", id="NewsArticle"),
+        pytest.param(ld("BlogPosting"), "/x", TEXT, "article", id="BlogPosting"),
+        pytest.param("<p>x</p>", "/x", TEXT, "article", id="nothing but text"),
+        pytest.param('<meta property="og:type" content="article">', "/x", "Short.", "article", id="og:type"),
+        pytest.param(ld("LiveBlogPosting"), "/x", TEXT, "liveblog", id="LiveBlogPosting"),
+        pytest.param(ld("NewsArticle", liveBlogUpdate=UPDATES), "/x", TEXT, "liveblog", id="updates"),
+        pytest.param(ld("NewsArticle") + TIMES, "/live/storm-day-2", TEXT, "liveblog", id="live address and times"),
+        pytest.param(ld("NewsArticle"), "/live/storm-day-2", TEXT, "article", id="live address alone"),
+        pytest.param(ld("NewsArticle") + TIMES, "/city/delivery-live-up", TEXT, "article", id="not every live is live"),
+        pytest.param(ld("OpinionNewsArticle"), "/x", TEXT, "opinion", id="OpinionNewsArticle"),
+        pytest.param(ld("NewsArticle"), "/opinion/why-ferries", TEXT, "opinion", id="opinion address"),
+        pytest.param(ld("NewsArticle"), "/meinung/kommentar-x", TEXT, "opinion", id="Meinung"),
+        pytest.param(ld("NewsArticle"), "/city/opinion-poll-shows", TEXT, "article", id="an opinion poll is news"),
+        pytest.param('<meta property="article:opinion" content="true">', "/x", TEXT, "opinion", id="article:opinion"),
+        pytest.param('<meta property="og:type" content="video.other">', "/x", "", "video", id="og video"),
+        pytest.param(ld("VideoObject"), "/x", "Short.", "video", id="VideoObject"),
+        pytest.param(ld("NewsArticle"), "/video/ferry", TEXT, "video", id="video address"),
+        pytest.param(ld("ImageGallery"), "/x", TEXT, "gallery", id="ImageGallery"),
+        pytest.param(ld("NewsArticle"), "/gallery/ferries", TEXT, "gallery", id="gallery address"),
+        pytest.param(ld("PodcastEpisode"), "/x", TEXT, "podcast", id="PodcastEpisode"),
+        pytest.param("<p>x</p>", "/podcasts/ferry", TEXT, "podcast", id="podcast address"),
+        pytest.param(LIST, "/city", "Headline", "section", id="a list of headlines"),
+        pytest.param(ld("CollectionPage"), "/city", "Few words.", "section", id="CollectionPage"),
+        pytest.param("<p>x</p>", "/x", "Short.", "other", id="a few words"),
+        pytest.param("<p>x</p>", "/x", "", "other", id="nothing"),
+        pytest.param(LIST + ld("NewsArticle"), "/city/x", "Short.", "article", id="an article among headlines"),
+    ],
+)  # fmt: skip
+def test_page_type(read_page: Read, html: str, url: str, text: str, expected: str) -> None:
+    draft = read_page(html, kind, url=PAPER + url, draft={"text": text})
+    assert draft.page_type == expected
+    assert draft.sources.page_type is not None
