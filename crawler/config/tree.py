@@ -15,6 +15,7 @@ from typing import Any
 import yaml
 
 from crawler.errors import ConfigError
+from crawler.report.terminal import plain
 
 MAX_BYTES = 256 * 1024
 """Largest file."""
@@ -131,7 +132,7 @@ def describe(node: Node) -> str:
 def printable(text: str) -> str:
     """Make a text of a file safe for a terminal: on one line, without control characters, at most 80 characters."""
     short = text if len(text) <= 80 else text[:79] + "…"
-    return "".join(c if c.isprintable() else f"\\u{ord(c):04x}" for c in short)
+    return plain(short).replace("\n", "\\n").replace("\t", "\\t")
 
 
 Place = Callable[[int], str]

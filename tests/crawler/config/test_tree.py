@@ -140,7 +140,7 @@ def test_a_value_of_the_command_line_names_its_option() -> None:
 
 
 def test_messages_are_safe_for_a_terminal() -> None:
-    assert printable("a\x1b[31m\nb\u202e") == "a\\u001b[31m\\u000ab\\u202e"
+    assert printable("a\x1b[31m\nb\u202e") == "a\\x1b[31m\\nb\\u202e"
     assert len(printable("x" * 500)) == 80
     with pytest.raises(ConfigError) as caught:
         parse(b'a: 1\n"\\e[2J": &x 1\n', "f")
