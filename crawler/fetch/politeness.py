@@ -64,4 +64,5 @@ class Politeness:
                 extra={"spider": self._crawler.spider},
             )  # fmt: skip
             assert self._crawler.engine is not None
+            slots.drain(self._crawler)
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="blocked"))

@@ -1,4 +1,4 @@
-"""The downloader's slots, one a host: how politeness slows a host down.
+"""The downloader's slots, one a host: how a host is slowed down, and how a crawl comes to its end.
 
 Owns the one place that touches Scrapy's ``downloader.slots``, as its AutoThrottle does. Never decides how long.
 """
@@ -10,6 +10,9 @@ from typing import Any
 
 from scrapy import Request
 from scrapy.crawler import Crawler
+
+from crawler.errors import Reason
+from crawler.fetch.outcome import FetchError
 
 _LEAST = 0.001
 """Delay in seconds where none is set: Scrapy looks at a slot's time of last use only if there is one."""
@@ -37,6 +40,14 @@ def keep_apart(crawler: Crawler, key: str, seconds: float) -> None:
     slot = downloader.slots.get(key)
     if slot is not None:
         slot.delay, slot.jitter = seconds, 0
+
+
+def drain(crawler: Crawler) -> None:
+    """Give up all that waits for its turn, each with INTERRUPTED: else a crawl that is told to end would first fetch it, slowly."""
+    for slot in _downloader(crawler).slots.values():
+        while slot.queue:
+            _, waiting = slot.queue.popleft()
+            waiting.errback(FetchError(Reason.INTERRUPTED, "the run ended before its turn"))
 
 
 def _downloader(crawler: Crawler) -> Any:

@@ -273,10 +273,17 @@ class Crawled:
 
 @pytest.fixture(scope="session")
 def crawl(certificates: Certificates) -> Callable[..., Crawled]:
-    """``crawl(*requests, **settings)``: a request is a URL or a dict of scrapy.Request's arguments with ``meta``."""
+    """``crawl(*requests, **settings)``: a request is a URL or a dict of scrapy.Request's arguments with ``meta``.
 
-    def run(*requests: str | dict[str, Any], **settings: Any) -> Crawled:
-        job = {"settings": settings, "requests": [{"url": r} if isinstance(r, str) else r for r in requests]}
+    With ``warc`` the exchanges are written into that folder and not given back.
+    """
+
+    def run(*requests: str | dict[str, Any], warc: Path | None = None, **settings: Any) -> Crawled:
+        job = {
+            "warc": warc and str(warc),
+            "settings": settings,
+            "requests": [{"url": r} if isinstance(r, str) else r for r in requests],
+        }
         done = subprocess.run(
             [sys.executable, str(Path(__file__).with_name("crawl.py"))],
             input=json.dumps(job).encode(),

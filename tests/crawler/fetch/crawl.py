@@ -1,19 +1,22 @@
 """A real Scrapy crawl in a process of its own: a job on stdin, what came of it on stdout, both JSON.
 
-The archiver here keeps exchanges in memory, so that a test can compare them with what the server logged.
+Exchanges are kept in memory, so that a test can compare them with what the server logged, or written into a folder of WARCs.
 """
 
 import base64
 import json
 import sys
 from dataclasses import asdict
+from pathlib import Path
 from typing import Any
 
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawler.fetch.archiver import Archiver
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.warc.exchange import Pointer, Provenance
+from crawler.warc.writer import WarcWriter
 
 SETTINGS: dict[str, Any] = {
     "DOWNLOAD_HANDLERS": {
@@ -94,9 +97,9 @@ class Memory:
 class Pages(Spider):
     name = "pages"
 
-    def __init__(self, requests: list[dict[str, Any]], memory: Memory, pages: list[dict[str, Any]]) -> None:
+    def __init__(self, requests: list[dict[str, Any]], archiver: Any, pages: list[dict[str, Any]]) -> None:
         super().__init__()
-        self.archiver = memory
+        self.archiver = archiver
         self.requests = requests
         self.pages = pages
 
@@ -118,7 +121,9 @@ class Pages(Spider):
         reason, detail = reason_of(failure.value)
         self.note(failure.request, failure.request.url, None, b"", [], reason, detail)
 
-    def closed(self, reason: str) -> None:
+    async def closed(self, reason: str) -> None:
+        if isinstance(self.archiver, Archiver):
+            await self.archiver.close()
         downloader: Any = self.crawler.engine.downloader if self.crawler.engine else None
         SLOTS.update({key: [slot.delay, slot.jitter] for key, slot in downloader.slots.items()})
 
@@ -136,7 +141,8 @@ def main() -> None:
     memory = Memory()
     pages: list[dict[str, Any]] = []
     crawler = process.create_crawler(Pages)
-    process.crawl(crawler, requests=job["requests"], memory=memory, pages=pages)
+    archiver = Archiver(WarcWriter(Path(job["warc"]), prefix="odd", info={})) if job["warc"] else memory
+    process.crawl(crawler, requests=job["requests"], archiver=archiver, pages=pages)
     process.start()
     json.dump(
         {

@@ -5,10 +5,13 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
+from scrapy import Request
 from scrapy.core.downloader import Slot
 from scrapy.settings import Settings
+from twisted.internet.defer import Deferred
 
-from crawler.fetch.slots import keep_apart, pause
+from crawler.errors import Reason
+from crawler.fetch.slots import drain, keep_apart, pause
 
 
 @pytest.fixture
@@ -44,3 +47,17 @@ def test_a_delay_holds_for_the_slot_and_for_those_made_later(crawler: Any, asked
         "a.test": {"concurrency": 2, "delay": given, "jitter": 0},
         "c.test": {"delay": given, "jitter": 0},
     }
+
+
+def test_what_waits_is_given_up_and_what_is_under_way_goes_on(crawler: Any) -> None:
+    slot = crawler.engine.downloader.slots["a.test"]
+    waiting: list[Deferred[Any]] = [Deferred(), Deferred()]
+    failures: list[Any] = []
+    for each in waiting:
+        each.addErrback(failures.append)
+        slot.queue.append((Request("http://a.test/"), each))
+    under_way = Request("http://a.test/now")
+    slot.transferring.add(under_way)
+    drain(crawler)
+    assert [each.value.reason for each in failures] == [Reason.INTERRUPTED] * 2
+    assert slot.transferring == {under_way}
