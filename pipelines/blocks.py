@@ -54,6 +54,7 @@ _UNDOES_ROW = frozenset(
         "figure",
     }
 )
+_PICTURES = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "object", "embed"})
 _INLINE_IN_TEXT = frozenset({"button", "label"})
 _BREAK = "\x00"  # a <br> while a block is being read: it cannot be in the text, decode took it out
 
@@ -78,6 +79,8 @@ class Frame:
     """Characters of text in it that are part of links."""
     serial: int = 0
     """How many frames began before it."""
+    images: int = 0
+    """Pictures and players in it."""
     items: int = 0
     """Items of an ordered list that have been numbered."""
 
@@ -183,6 +186,8 @@ class _Walk:
                     self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
                 continue
             if tag in SKIPPED or not isinstance(tag, str):
+                if tag in _PICTURES:
+                    frame.images += 1
                 if element.tail:
                     self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
                 continue
@@ -333,6 +338,7 @@ class _Walk:
             if frame.parent is not None:
                 frame.parent.chars += frame.chars
                 frame.parent.link_chars += frame.link_chars
+                frame.parent.images += frame.images
 
 
 def _gather(element: HtmlElement, parts: list[str]) -> None:

@@ -43,6 +43,7 @@ class Hint:
     BOX = 1 << 28
     STANDFIRST = 1 << 29
     CORRECTION = 1 << 30
+    EMBED = 1 << 31
 
 
 _WORDS: dict[int, str] = {
@@ -76,11 +77,12 @@ _WORDS: dict[int, str] = {
                "entrycontent postcontent",
     Hint.WIDGET: "widget widgets module plugin tool poll quiz form modal popup overlay tooltip dialog alert notification dropdown "
                  "accordion btn button",
+    Hint.EMBED: "embed embeds embedded tweet twitter instagram tiktok facebook-post youtube",
     Hint.HIDDEN: "hidden hide sronly visuallyhidden noprint invisible assistive",
     Hint.TITLE: "headline title heading",
     Hint.BOX: "infobox factbox box callout highlights takeaways glossary facts keypoints",
-    Hint.STANDFIRST: "standfirst subtitle subhead subheadline subheading dek deck lede lead intro chapo chapeau entradilla sommario vorspann "
-                     "summary abstract strapline",
+    Hint.STANDFIRST: "standfirst subtitle subhead subheadline subheading dek deck lede lead intro chapo chapeau entradilla sommario "
+                     "vorspann summary abstract strapline",
     Hint.CORRECTION: "correction corrections clarification erratum",
 }  # fmt: skip
 """Whole words."""

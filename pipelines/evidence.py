@@ -1,0 +1,401 @@
+"""The evidence on each block: what can be measured of it, its frames, its neighbours and the witnesses, as numbers with names.
+
+Owns the measures and their order, and which blocks need none because they plainly stand in a list of links; nothing of what the measures
+weigh: ``judge`` does that. No measure depends on the language of the page, and none needs the names that a template gives its elements,
+though they are used where they say something.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import log1p
+from typing import TYPE_CHECKING
+
+from pipelines.hints import Hint
+from pipelines.phrases import BITS, spoken
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Frame, Layout
+
+HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_HOLDERS = frozenset({"div", "section", "article", "main", "body", "td"})
+_TAGS = ("p", "li", "div", "tr", "pre")
+_NEAR: tuple[tuple[str, int], ...] = (
+    (
+        "chrome",
+        Hint.NAV
+        | Hint.FOOTER
+        | Hint.CONSENT
+        | Hint.SHARE
+        | Hint.COMMENTS
+        | Hint.NEWSLETTER
+        | Hint.AD
+        | Hint.PAYWALL
+        | Hint.PROMO,
+    ),
+    ("related", Hint.RELATED | Hint.FEED | Hint.TEASER),
+    ("caption", Hint.CAPTION),
+    ("figure", Hint.FIGURE),
+    ("byline", Hint.BYLINE | Hint.AUTHOR | Hint.TAGS),
+    ("body", Hint.BODY),
+    ("box", Hint.BOX),
+    ("standfirst", Hint.STANDFIRST),
+    ("hidden", Hint.HIDDEN),
+    ("widget", Hint.WIDGET | Hint.FORM),
+)
+_FAR: tuple[tuple[str, int], ...] = (
+    ("chrome", _NEAR[0][1]),
+    ("related", _NEAR[1][1]),
+    ("aside", Hint.ASIDE),
+    ("figure", Hint.FIGURE),
+    ("body", Hint.BODY),
+    ("hidden", Hint.HIDDEN),
+    ("widget", Hint.WIDGET | Hint.FORM),
+    ("comments", Hint.COMMENTS),
+)
+_SAYS: tuple[tuple[str, int], ...] = (
+    ("consent", BITS["consent"]),
+    (
+        "offer",
+        BITS["newsletter"]
+        | BITS["paywall"]
+        | BITS["promo"]
+        | BITS["ad"]
+        | BITS["share"]
+        | BITS["comments"]
+        | BITS["footer"]
+        | BITS["nav"],
+    ),
+    ("credit", BITS["caption"]),
+    ("related", BITS["related"] | BITS["feed"]),
+    ("author", BITS["author_bio"] | BITS["byline"] | BITS["disclosure"]),
+)
+_WAYS = (-2, -1, 1, 2)
+
+NAMES: tuple[str, ...] = (
+    "trafilatura", "between", "before-first", "after-last", "kin", "kin-chars", "siblings", "siblings-chars", "jsonld", "not-in-jsonld",
+    "chars", "words", "sentences", "ends", "links", "linked", "bold", "capital", "prose", "lines", "date", "pipe",
+    *(f"tag-{tag}" for tag in _TAGS), "heading", "next-heading", "again", "is-title", "is-description", "depth", "place", "place-chars",
+    *(f"says-{name}" for name, _ in _SAYS), "head-says",
+    "from-headline", "after-headline", "shared-frame", "to-shared-frame", "h1s-before",
+    *(f"near-{name}" for name, _ in _NEAR), *(f"far-{name}" for name, _ in _FAR), "in-densest", "is-densest", "density", "frame-share",
+    "parent-images", "parent-linked", "outer-linked", "parent-blocks", "parent-chars", "parent-share", "outer-share", "outer-blocks",
+    "in-article", "in-first-article", "article-share", "article-has-headline",
+    "said-share", "page-chars", "page-blocks", "has-jsonld", "articles", "is-news", "is-article", "is-dated",
+    *(f"{name}{way:+d}" for way in _WAYS for name in ("said", "chars", "linked", "heading", "sibling", "tag", "speaks")),
+)  # fmt: skip
+"""The measures, in order."""
+
+_SENTENCE = re.compile(r"[.!?…؟।۔][\"'”’»)\]]*(?:\s|$)|[。！？]")
+_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*$")
+_WORD = re.compile(r"\w+")
+_LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]\w*")
+_DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
+
+
+def bare(text: str | None) -> str:
+    """Letters and digits of ``text`` alone, case folded: equal for two ways to print the same words."""
+    return "".join(_WORD.findall((text or "").casefold()))
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Known:
+    """What a page's data and the witnesses say, before its blocks are measured."""
+
+    said: Sequence[float]
+    """For each block, how much of it trafilatura takes for the article."""
+    jsonld: Sequence[float] | None
+    """For each block, how much of it stands in JSON-LD's ``articleBody``; None if there is none."""
+    title: str
+    """What the page's data calls its title; empty if nothing does."""
+    description: str
+    """What it calls its description; empty if nothing does."""
+    news: bool = False
+    """Whether it calls itself news."""
+    article: bool = False
+    """Whether it calls itself an article."""
+    dated: bool = False
+    """Whether it gives a date."""
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What is known of the blocks of a page before they are judged."""
+
+    rows: dict[int, list[float]]
+    """The measures of the blocks that need judging, in the order of NAMES, by the block's index."""
+    headline: int
+    """Index of the block that is the headline; -1 if none was found."""
+    densest: Frame | None
+    """The frame that holds most prose closest to itself."""
+    good: list[bool]
+    """Which blocks are prose by their looks: not short, not links, not hidden."""
+
+
+def gather(layout: Layout, known: Known) -> Evidence:
+    """Measure the blocks of a page."""
+    return _Gatherer(layout, known).evidence()
+
+
+class _Gatherer:
+    """The measures of one page; what blocks share is worked out once."""
+
+    def __init__(self, layout: Layout, known: Known) -> None:
+        self.known = known
+        self.segments = segments = layout.segments
+        self.frames = frames = layout.frames
+        self.linked = [s.link_chars / s.chars for s in segments]
+        self.good = [
+            s.chars >= 25 and linked < 0.5 and not s.frame.hidden
+            for s, linked in zip(segments, self.linked, strict=True)
+        ]
+        self.sums = sums = [0]  # characters of prose before each block
+        for s, good in zip(segments, self.good, strict=True):
+            sums.append(sums[-1] + (s.chars if good else 0))
+        self.whole = sums[-1] or 1
+        self.total = sum(s.chars for s in segments) or 1
+        self.logs = [log1p(s.chars) for s in segments]
+        self.heading = [s.tag in HEADINGS for s in segments]
+        self.key, self.about = bare(known.title), bare(known.description)
+        self.headline = self._find_headline()
+        self.densest, self.density = self._weigh()
+        self.near: list[int] = []
+        self.far: list[int] = []
+        self.article: list[Frame | None] = []
+        for f in frames:
+            # what holds much of a page's prose is named after the page, not after a part of it
+            own = f.hints if sums[f.end] - sums[f.start] <= 0.4 * self.whole else f.hints & Hint.BODY
+            up = f.parent
+            self.near.append(own)
+            self.far.append(own | (self.far[up.serial] if up else 0))
+            self.article.append(f if f.tag == "article" else self.article[up.serial] if up else None)
+        self.first_article = next((f for f in frames if f.tag == "article"), None)
+        self.spoken: dict[int, int] = {}
+        self.of_frame: dict[int, list[float]] = {}
+
+    def evidence(self) -> Evidence:
+        return Evidence(self._rows(), self.headline, self.densest, self.good)
+
+    def _find_headline(self) -> int:
+        """Index of the headline: the first ``h1`` that agrees with the title, else the first block that does, else the first ``h1``."""
+        h1s = [i for i, s in enumerate(self.segments) if s.tag == "h1"]
+        key = self.key
+        if key:
+            for i in h1s:
+                here = bare(self.segments[i].text)
+                if len(here) > 2 and (here in key or key in here):
+                    return i
+            for i, s in enumerate(self.segments):
+                if 10 < s.chars < 300:
+                    here = bare(s.text)
+                    if len(here) > 10 and (here in key or key in here):
+                        return i
+        return h1s[0] if h1s else -1
+
+    def _weigh(self) -> tuple[Frame | None, list[float]]:
+        """The frame that holds most prose closest to itself, and how much each holds: the idea of Arc90's readability."""
+        density = [0.0] * len(self.frames)
+        for s, good in zip(self.segments, self.good, strict=True):
+            if not good or s.tag in HEADINGS:
+                continue
+            text = s.text
+            score = (
+                1.0 + text.count(",") + text.count("，") + text.count("、") + text.count("،") + min(s.chars // 100, 3)
+            )
+            holder = s.frame if s.tag in _HOLDERS else s.frame.parent
+            for share in (1.0, 0.5, 0.25):
+                if holder is None:
+                    break
+                density[holder.serial] += score * share
+                holder = holder.parent
+        best: Frame | None = None
+        most = 0.0
+        for f in self.frames:
+            if density[f.serial]:
+                density[f.serial] *= 1 - f.link_chars / max(1, f.chars)
+                if density[f.serial] > most:
+                    best, most = f, density[f.serial]
+        return best, density
+
+    def _in_densest(self, i: int) -> bool:
+        return self.densest is not None and self.densest.start <= i < self.densest.end
+
+    def needs_judging(self, i: int) -> bool:
+        """Whether a block may be part of the article: trafilatura says so, or it is neither hidden nor in a list of links."""
+        if self.known.said[i] > 0.5:
+            return True
+        f = self.segments[i].frame
+        if f.hidden:
+            return False
+        if self._in_densest(i):
+            return True
+        up = f.parent or f
+        out = up.parent or up
+        return self.linked[i] <= 0.9 and up.link_chars <= 0.6 * up.chars and out.link_chars <= 0.5 * out.chars
+
+    def _speaks(self, i: int) -> int:
+        if i not in self.spoken:
+            self.spoken[i] = spoken(self.segments[i].text)
+        return self.spoken[i]
+
+    def _shared(self, f: Frame) -> list[float]:
+        """The measures that all blocks of a frame share."""
+        if f.serial in self.of_frame:
+            return self.of_frame[f.serial]
+        sums, whole = self.sums, self.whole
+        up = f.parent or f
+        out = up.parent or up
+        near = self.near[f.serial] | self.near[up.serial] | self.near[out.serial]
+        far = self.far[f.serial]
+        rank = 0.0
+        walk: Frame | None = f
+        for _ in range(4):
+            if walk is None:
+                break
+            rank = max(rank, self.density[walk.serial])
+            walk = walk.parent
+        densest = self.densest
+        article = self.article[f.serial]
+        prose = sums[up.end] - sums[up.start]
+        row: list[float] = [near & bits != 0 for _, bits in _NEAR]
+        row += [far & bits != 0 for _, bits in _FAR]
+        row += [
+            densest is not None and densest.start <= f.start and f.end <= densest.end, f is densest or up is densest,
+            rank / self.density[densest.serial] if densest else 0.0, (sums[f.end] - sums[f.start]) / whole,
+            min(5, up.images), up.link_chars / (up.chars or 1), out.link_chars / (out.chars or 1), log1p(up.end - up.start), log1p(prose),
+            prose / whole, (sums[out.end] - sums[out.start]) / whole, log1p(out.end - out.start),
+            article is not None, article is not None and article is self.first_article,
+            (sums[article.end] - sums[article.start]) / whole if article else 0.0,
+            article is not None and article.start <= self.headline < article.end,
+        ]  # fmt: skip
+        self.of_frame[f.serial] = row
+        return row
+
+    def _chain(self) -> dict[int, int]:
+        """Steps from the headline to each frame around it."""
+        chain: dict[int, int] = {}
+        walk: Frame | None = self.segments[self.headline].frame if self.headline >= 0 else None
+        while walk is not None:
+            chain[walk.serial] = len(chain)
+            walk = walk.parent
+        return chain
+
+    def _groups(self) -> tuple[list[list[float]], dict[int, list[float]]]:
+        """What trafilatura says of the blocks that a template sets alike, and of those in one frame: [characters said, characters]."""
+        kin: dict[tuple[object, ...], list[float]] = {}
+        kin_of: list[list[float]] = []
+        family: dict[int, list[float]] = {}
+        name_of: dict[int, tuple[object, ...]] = {}
+        for s, said in zip(self.segments, self.known.said, strict=True):
+            f = s.frame
+            up = f.parent
+            name = name_of.get(f.serial)
+            if name is None:
+                name = (f.tag, f.element.get("class"), up.tag if up else "", up.element.get("class") if up else "")
+                name_of[f.serial] = name
+            weight = min(s.chars, 300)
+            group = kin.setdefault(name, [0.0, 0.0])
+            clan = family.setdefault(up.serial if up else -1, [0.0, 0.0])
+            group[1] += weight
+            clan[1] += weight
+            if said:
+                group[0] += weight * said
+                clan[0] += weight * said
+            kin_of.append(group)
+        return kin_of, family
+
+    def _rows(self) -> dict[int, list[float]]:
+        segments, known, said, linked, logs, heading = (
+            self.segments, self.known, self.known.said, self.linked, self.logs, self.heading
+        )  # fmt: skip
+        count = len(segments)
+        chain = self._chain()
+        kin_of, family = self._groups()
+        sure = [i for i, v in enumerate(said) if v > 0.5 and segments[i].chars > 60]
+        first, last = (sure[0], sure[-1]) if sure else (count, -1)
+        jsonld = known.jsonld
+        ending: list[float] = [
+            sum(segments[i].chars for i in sure) / self.whole, log1p(self.total), log1p(count), jsonld is not None,
+            min(5, sum(f.tag == "article" for f in self.frames)), known.news, known.article, known.dated,
+        ]  # fmt: skip
+        next_heading = [9] * (count + 1)
+        for i in range(count - 1, -1, -1):
+            next_heading[i] = 0 if heading[i] else min(9, next_heading[i + 1] + 1)
+        rows: dict[int, list[float]] = {}
+        seen: set[str] = set()
+        before = h1s = head_says = 0
+        head_frame: Frame | None = None
+        key, about, headline = self.key, self.about, self.headline
+        for i, s in enumerate(segments):
+            chars = s.chars
+            before += chars
+            if not self.needs_judging(i):
+                h1s += s.tag == "h1"
+                continue
+            f = s.frame
+            up = f.parent or f
+            text = s.text
+            said_i = said[i]
+            cut = text[:300]
+            n_words = len(_WORD.findall(cut)) or 1
+            speaks = self._speaks(i)
+            if heading[i] or (chars < 60 and speaks and s.tag != "li"):
+                head_says, head_frame = speaks, up
+            here = bare(text)
+            weight = min(chars, 300)
+            group = kin_of[i]
+            clan = family[f.parent.serial if f.parent else -1]
+            common = steps = 12
+            walk: Frame | None = f
+            k = 0
+            while walk is not None:
+                if walk.serial in chain:
+                    common, steps = min(12, chain[walk.serial]), min(12, k)
+                    break
+                walk = walk.parent
+                k += 1
+            row: list[float] = [
+                said_i, first <= i <= last, min(5, max(0, first - i)), min(5, max(0, i - last)),
+                (group[0] - weight * said_i) / (group[1] - weight) if group[1] > weight else -0.2, log1p(group[1] - weight),
+                (clan[0] - weight * said_i) / (clan[1] - weight) if clan[1] > weight else -0.2, log1p(clan[1] - weight),
+                jsonld[i] if jsonld else 0.0, jsonld is not None and jsonld[i] < 0.3 and chars > 40,
+                logs[i], n_words if chars <= 300 else chars / 6, min(3, len(_SENTENCE.findall(cut))), _END.search(text[-8:]) is not None,
+                min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), len(_LOWER.findall(cut)) / n_words,
+                min(4, text.count("\n")), chars < 120 and _DATE.search(text) is not None, " | " in text,
+            ]  # fmt: skip
+            tag = s.tag
+            row += [tag == t for t in _TAGS]
+            row += [
+                heading[i], next_heading[i], chars > 20 and here in seen,
+                len(here) > 5 and bool(key) and (here == key or (len(here) > 15 and here in key)),
+                len(here) > 20 and bool(about) and (here in about or (about[:40] in here and len(here) < 1.5 * len(about))),
+                min(f.depth, 30), i / count, (before - chars) / self.total,
+            ]  # fmt: skip
+            row += [speaks & bits != 0 for _, bits in _SAYS]
+            row += [
+                head_says != 0 and head_frame is not None and head_frame.start <= i < head_frame.end,
+                log1p(abs(i - headline)) if headline >= 0 else 0, i > headline >= 0, common, steps, min(3, h1s),
+            ]  # fmt: skip
+            shared = self._shared(f)
+            if s.hints:
+                shared = [
+                    bool(value) or s.hints & bits != 0 for value, (_, bits) in zip(shared, _NEAR + _FAR, strict=False)
+                ] + shared[18:]
+            row += shared
+            row += ending
+            for way in _WAYS:
+                j = i + way
+                if 0 <= j < count:
+                    other = segments[j]
+                    row += [
+                        said[j], logs[j], linked[j], heading[j], other.frame.parent is f.parent, other.tag == tag,
+                        other.chars < 700 and self._speaks(j) != 0,
+                    ]  # fmt: skip
+                else:
+                    row += [0, 0, 0.5, 0, 0, 0, 0]
+            rows[i] = row
+            seen.add(here)
+            h1s += tag == "h1"
+        return rows
