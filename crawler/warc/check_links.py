@@ -28,6 +28,8 @@ class LinkCheck:
     """Takes each record in turn, then says at the end what does not fit together."""
 
     def __init__(self) -> None:
+        self.captures: dict[int, tuple[str, str, int | None]] = {}
+        """Offset of each capture of a web page: its URL, WARC-Date and length."""
         self._records: dict[str, _Seen] = {}
         self._payloads: dict[str, str] = {}
         self._tied: list[tuple[str, str]] = []
@@ -62,17 +64,24 @@ class LinkCheck:
         url = fields.bare(entry.get("WARC-Target-URI") or "")
         if kind in ("response", "resource"):
             self._payloads[f"{url} {entry.get('WARC-Date')}"] = record_id
+        if capture.is_capture(entry) and entry.first:
+            self.captures[entry.offset] = (url, entry.get("WARC-Date") or "", entry.length)
         if kind == "revisit" and capture.profile(entry):
             target = f"{fields.bare(entry.get('WARC-Refers-To-Target-URI') or '')} {entry.get('WARC-Refers-To-Date')}"
             self._revisits.append(((entry.offset, record_id), fields.bare(entry.get("WARC-Refers-To") or ""), target))
         if empty_body:
             self._empty.append(((entry.offset, record_id), empty_body))
 
+    def knows(self, key: str) -> bool:
+        """Whether ``key`` is the id of a response or resource, or the URI, a blank and the date of one."""
+        seen = self._records.get(key)
+        return key in self._payloads or (seen is not None and seen.kind in ("response", "resource"))
+
     def finish(self, resolves: Callable[[str], bool]) -> Iterator[tuple[Place, Breach]]:
         """Yield what does not fit together, with the place of the record that is to blame.
 
         Args:
-            resolves: whether a record id, or a URI, a blank and a date, is known from other files of the collection.
+            resolves: whether an original is known, by its record id or by its URI, a blank and its date.
 
         """
         for one, other in self._tied:
@@ -96,8 +105,11 @@ class LinkCheck:
             there = self._records.get(refers_to)
             if there and there.kind not in ("response", "resource"):
                 yield place, error("revisit-target", "WARC 1.1, 6.7", f"WARC-Refers-To names a {there.kind} record")
-            elif not there and target not in self._payloads and not resolves(refers_to) and not resolves(target):
-                yield place, warning("revisit-target", "WARC 1.1, 6.7", f"the original is not in this file: {target}")
+            elif not resolves(refers_to) and not resolves(target):
+                yield (
+                    place,
+                    warning("revisit-target", "WARC 1.1, 6.7", f"the original is in none of the files: {target}"),
+                )
         heads = {i for i, seen in self._records.items() if seen.method == "HEAD"}
         tied = {one for one, other in self._tied if other in heads} | {
             other for one, other in self._tied if one in heads

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 import zlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 try:
     from isal.isal_zlib import (
@@ -23,9 +23,18 @@ HEADER = b"\x1f\x8b\x08\x00\x00\x00\x00\x00\x00\xff"
 
 def compress(data: bytes) -> bytes:
     """Return ``data`` as one whole gzip member."""
+    return b"".join(compress_pieces([data]))
+
+
+def compress_pieces(pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """Yield one whole gzip member of all ``pieces``, as it grows."""
     deflater = _compressobj(_LEVEL, wbits=-15)
-    body = deflater.compress(data) + deflater.flush()
-    return HEADER + body + struct.pack("<II", zlib.crc32(data), len(data) & 0xFFFFFFFF)
+    checksum = size = 0
+    yield HEADER
+    for piece in pieces:
+        checksum, size = zlib.crc32(piece, checksum), size + len(piece)
+        yield deflater.compress(piece)
+    yield deflater.flush() + struct.pack("<II", checksum, size & 0xFFFFFFFF)
 
 
 def header_length(head: bytes) -> int | None:

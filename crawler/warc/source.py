@@ -6,7 +6,8 @@ Owns buffering and inflating; knows nothing of records. Works on pipes: only byt
 from __future__ import annotations
 
 import zlib
-from typing import BinaryIO
+from collections.abc import Iterator
+from typing import IO, BinaryIO
 
 from crawler.warc.gzipmember import header_length, salvage
 
@@ -216,3 +217,10 @@ class Member:
         elif trailer != self._crc.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"):
             text = "the member's checksum or size is not that of its content"
             self._error = Broken("bad-checksum", text, resume=self._raw.tell())
+
+
+def read_pieces(file: IO[bytes], size: int) -> Iterator[bytes]:
+    """Yield the next ``size`` bytes of a file, as far as there are so many."""
+    while size and (piece := file.read(min(PIECE, size))):
+        size -= len(piece)
+        yield piece

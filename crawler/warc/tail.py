@@ -11,7 +11,7 @@ from pathlib import Path
 
 from crawler.layout import OPEN, TORN
 from crawler.warc.scan import Damage, scan
-from crawler.warc.source import PIECE, Broken
+from crawler.warc.source import Broken, read_pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,8 +60,7 @@ def repair(path: Path) -> Tail:
         file.seek(tail.end)
         torn = _new_torn(path)
         with torn.open("xb") as kept:
-            while piece := file.read(PIECE):
-                kept.write(piece)
+            kept.writelines(read_pieces(file, tail.size - tail.end))
             kept.flush()
             os.fsync(kept.fileno())
         sync_folder(path.parent)

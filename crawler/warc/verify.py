@@ -1,4 +1,4 @@
-"""The verifier: reads a WARC of any tool to its last byte and says what is wrong with it, where, and by which rule.
+"""The verifier: reads a WARC or WACZ of any tool to its last byte and says what is wrong with it, where, and by which rule.
 
 Owns the order of the checks and what is said of damaged places. Streams; never changes a file. A record that is not whole gets no
 other finding: nothing in it is sure.
@@ -6,16 +6,18 @@ other finding: nothing in it is sure.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import zipfile
+from collections.abc import Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from crawler.errors import StorageError
-from crawler.warc import fields, notes
+from crawler.warc import check_wacz, fields, notes
+from crawler.warc.cdxj import IndexEntry
 from crawler.warc.check_block import BlockCheck
 from crawler.warc.check_header import check_header
 from crawler.warc.check_links import LinkCheck
-from crawler.warc.finding import Breach, Finding
+from crawler.warc.finding import Breach, Finding, error
 from crawler.warc.gzipmember import HEADER
 from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import Broken
@@ -30,65 +32,138 @@ _DAMAGE = {
 }
 
 
-def verify_file(path: Path, *, resolves: Callable[[str], bool] = lambda key: False) -> Iterator[Finding]:
-    """Yield what is wrong with a WARC file, plain or compressed, closed or still ``.open``.
-
-    Args:
-        path: the file.
-        resolves: whether a record id, or a target URI, a blank and a date, is known from other files; for revisits whose
-            original is not in this one.
+def verify_file(path: Path) -> Iterator[Finding]:
+    """Yield what is wrong with one WARC or WACZ file, closed or still ``.open``.
 
     Raises:
         StorageError: the file cannot be read.
 
     """
-    try:
-        with path.open("rb") as file:
-            yield from verify_stream(file, str(path), resolves=resolves)
-    except OSError as error:
-        raise StorageError(
-            f"{path} cannot be read: {error.strerror or error}", hint="Check that it is there and may be read."
-        ) from error
+    yield from verify_files([path])
 
 
-def verify_stream(
-    stream: BinaryIO, name: str, *, resolves: Callable[[str], bool] = lambda key: False
-) -> Iterator[Finding]:
-    """As ``verify_file``, for an open file or pipe that is called ``name`` in the findings."""
-    damages: list[Damage] = []
-    links = LinkCheck()
-    ours = False
-    number = 0
+def verify_files(paths: list[Path]) -> Iterator[Finding]:
+    """Yield what is wrong with files that belong together: a revisit's original may be in any of them.
 
-    def report(offset: int, record_id: str | None, breach: Breach) -> Finding:
-        return Finding(
-            severity=breach.severity,
-            file=name,
-            offset=offset,
-            record_id=record_id,
-            rule=breach.rule,
-            section=breach.section,
-            message=breach.message,
-        )
+    Raises:
+        StorageError: a file cannot be read.
 
-    for entry in scan(stream, on_damage=damages.append):
-        yield from (_damaged(name, damage) for damage in _drain(damages))
-        number += 1
-        block = BlockCheck(entry)
+    """
+    verifier = Verifier()
+    for path in paths:
         try:
-            ours = ours or _is_ours(entry)
-            breaches = [*check_header(entry), *block.run()]
-        except Broken:
-            continue  # scan reports it
-        breaches += _member(entry, ours)
-        breaches += links.add(entry, block.method, block.empty_body)
-        for breach in breaches:
-            yield report(entry.offset, entry.record_id, breach)
-    yield from (_damaged(name, damage) for damage in _drain(damages))
-    if not number:
-        yield report(0, None, Breach("error", "no-record", "WARC 1.1, 3", "there is no record in the file"))
-    for (offset, record_id), breach in links.finish(resolves):
-        yield report(offset, record_id, breach)
+            with path.open("rb") as file:
+                if file.read(4) == b"PK\x03\x04":
+                    yield from _verify_wacz(path)
+                else:
+                    file.seek(0)
+                    yield from verifier.verify(file, str(path))
+        except OSError as broken:
+            why = broken.strerror or broken
+            raise StorageError(
+                f"{path} cannot be read: {why}", hint="Check that it is there and may be read."
+            ) from broken
+    yield from verifier.finish()
+
+
+class Verifier:
+    """Verifies WARCs that belong together: ``verify`` each, then ``finish``."""
+
+    def __init__(self) -> None:
+        self._links: dict[str, LinkCheck] = {}
+
+    def verify(self, stream: BinaryIO, name: str) -> Iterator[Finding]:
+        """Read a WARC that is called ``name`` in the findings; yield what is wrong with its records by themselves."""
+        damages: list[Damage] = []
+        links = self._links[name] = LinkCheck()
+        ours = False
+        number = 0
+        for entry in scan(stream, on_damage=damages.append):
+            yield from _damaged(name, damages)
+            number += 1
+            block = BlockCheck(entry)
+            try:
+                ours = ours or _is_ours(entry)
+                breaches = [*check_header(entry), *block.run()]
+            except Broken:
+                continue  # scan reports it
+            breaches += _member(entry, ours)
+            breaches += links.add(entry, block.method, block.empty_body)
+            for breach in breaches:
+                yield _finding(name, entry.offset, entry.record_id, breach)
+        yield from _damaged(name, damages)
+        if not number:
+            yield _finding(name, 0, None, error("no-record", "WARC 1.1, 3", "there is no record in the file"))
+
+    def finish(self) -> Iterator[Finding]:
+        """Yield what does not fit together."""
+        for name, links in self._links.items():
+            for (offset, record_id), breach in links.finish(
+                lambda key: any(each.knows(key) for each in self._links.values())
+            ):
+                yield _finding(name, offset, record_id, breach)
+
+    def captures(self, name: str) -> dict[int, tuple[str, str, int | None]]:
+        """Captures of the WARC called ``name``: offset to URL, WARC-Date and length."""
+        return self._links[name].captures
+
+
+def _verify_wacz(path: Path) -> Iterator[Finding]:
+    def report(member: str, breach: Breach, offset: int | None = None) -> Finding:
+        return _finding(f"{path}/{member}" if member else str(path), offset, None, breach)
+
+    try:
+        with zipfile.ZipFile(path) as archive:
+            for member, breach in check_wacz.check_wacz(archive):
+                yield report(member, breach)
+            verifier = Verifier()
+            for name in check_wacz.warc_members(archive):
+                with archive.open(name) as stream:
+                    yield from verifier.verify(stream, f"{path}/{name}")  # type: ignore[arg-type]
+            yield from verifier.finish()
+            for member, breach in _index(archive, verifier, path):
+                yield report(member, breach)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as broken:
+        yield report("", error("zip-damaged", "WACZ 1.1.1, Zip Format", f"the ZIP file cannot be read: {broken}"))
+
+
+def _index(archive: zipfile.ZipFile, verifier: Verifier, path: Path) -> Iterator[check_wacz.Member]:
+    """Hold the index against the records: each line leads to its record, each capture has a line."""
+    section = "WACZ 1.1.1, indexes"
+    captures = {
+        (name.rpartition("/")[2], offset): found
+        for name in check_wacz.warc_members(archive)
+        for offset, found in verifier.captures(f"{path}/{name}").items()
+    }
+    if not any(True for _ in check_wacz.read_lines(archive)):
+        return
+    missing = set(captures)
+    before, current = b"", ""
+    for member, line in check_wacz.read_lines(archive):
+        before = before if member == current else b""
+        breaches = list(check_wacz.check_line(line, before))
+        yield from ((member, breach) for breach in breaches)
+        before, current = line, member
+        if any(breach.rule == "index-line" for breach in breaches):
+            continue
+        entry = IndexEntry.from_line(line)
+        missing.discard((entry.filename, entry.offset))
+        found = captures.get((entry.filename, entry.offset))
+        where = f"{entry.url} at {entry.offset} of {entry.filename}"
+        if found is None:
+            yield member, error("index-offset", section, f"no capture begins there: {where}")
+        elif found[0] != entry.url or "".join(c for c in found[1] if c.isdigit())[:14] != entry.timestamp:
+            yield member, error("index-record", section, f"another capture begins there: {where}")
+        elif found[2] is not None and found[2] != entry.length:
+            yield (
+                member,
+                error("index-length", section, f"the record has {found[2]} bytes, not {entry.length}: {where}"),
+            )
+    for name, offset in sorted(missing):
+        yield (
+            f"archive/{name}",
+            error("index-incomplete", section, f"the capture at {offset} has no line: {captures[name, offset][0]}"),
+        )
 
 
 def _member(entry: Entry, ours: bool) -> Iterator[Breach]:
@@ -96,34 +171,33 @@ def _member(entry: Entry, ours: bool) -> Iterator[Breach]:
         text = "several records share a gzip member: none but the first can be read by its offset"
         yield Breach("warning", "member-alignment", "WARC 1.1, A.2", text)
     elif ours and entry.compressed and entry.member_header != HEADER:
-        yield Breach(
-            "error", "member-header", "RFC 1952, 2.3", "the gzip header is not the one Pressmark writes: it was changed"
-        )
+        yield error("member-header", "RFC 1952, 2.3", "the gzip header is not the one Pressmark writes: it was changed")
 
 
 def _is_ours(entry: Entry) -> bool:
-    if entry.get("WARC-Type") != "warcinfo" or entry.block_length > 1 << 16:
+    if entry.get("WARC-Type") != "warcinfo":
         return False
     return entry.peek().startswith(fields.to_block([notes.MARK]))
 
 
-def _drain(damages: list[Damage]) -> list[Damage]:
-    taken = damages[:]
-    damages.clear()
-    return taken
-
-
-def _damaged(name: str, damage: Damage) -> Finding:
-    section, text = _DAMAGE[damage.reason]
+def _finding(name: str, offset: int | None, record_id: str | None, breach: Breach) -> Finding:
     return Finding(
-        severity="error",
+        severity=breach.severity,
         file=name,
-        offset=damage.offset,
-        record_id=damage.record_id,
-        rule=damage.reason,
-        section=section,
-        message=f"{text}: {damage.detail}",
+        offset=offset,
+        record_id=record_id,
+        rule=breach.rule,
+        section=breach.section,
+        message=breach.message,
     )
 
 
-__all__ = ["Finding", "verify_file", "verify_stream"]
+def _damaged(name: str, damages: list[Damage]) -> Iterator[Finding]:
+    """Report the damages and forget them."""
+    while damages:
+        damage = damages.pop(0)
+        section, text = _DAMAGE[damage.reason]
+        yield _finding(name, damage.offset, damage.record_id, error(damage.reason, section, f"{text}: {damage.detail}"))
+
+
+__all__ = ["Finding", "Verifier", "verify_file", "verify_files"]

@@ -19,7 +19,7 @@ from crawler.errors import StorageError
 from crawler.warc.exchange import Exchange
 from crawler.warc.gzipmember import compress
 from crawler.warc.scan import scan
-from crawler.warc.verify import Finding, verify_file, verify_stream
+from crawler.warc.verify import Finding, Verifier, verify_file, verify_files
 from crawler.warc.writer import WarcWriter
 
 Make = Callable[..., Exchange]
@@ -101,7 +101,8 @@ def revisit(changes: dict[str, str | None], first: bytes = b"") -> bytes:
 
 
 def findings(data: bytes) -> list[Finding]:
-    return list(verify_stream(io.BytesIO(data), "x.warc.gz"))
+    verifier = Verifier()
+    return [*verifier.verify(io.BytesIO(data), "x.warc.gz"), *verifier.finish()]
 
 
 def rules(data: bytes) -> list[tuple[str, str]]:
@@ -269,9 +270,13 @@ def test_valid_files_pass(data: bytes) -> None:
     assert rules(data) == []
 
 
-def test_a_revisit_may_be_resolved_from_elsewhere() -> None:
-    data = revisit({"WARC-Refers-To": None, "WARC-Refers-To-Target-URI": "http://e.com/other"})
-    assert list(verify_stream(io.BytesIO(data), "x", resolves=lambda key: key == f"http://e.com/other {DATE}")) == []
+def test_a_revisit_may_have_its_original_in_another_file(tmp_path: Path) -> None:
+    (tmp_path / "a.warc.gz").write_bytes(one({"WARC-Target-URI": "http://e.com/other"}))
+    (tmp_path / "b.warc.gz").write_bytes(
+        revisit({"WARC-Refers-To": None, "WARC-Refers-To-Target-URI": "http://e.com/other"}, compress(INFO))
+    )
+    assert [f.rule for f in verify_file(tmp_path / "b.warc.gz")] == ["revisit-target"]
+    assert list(verify_files([tmp_path / "a.warc.gz", tmp_path / "b.warc.gz"])) == []
 
 
 def test_our_own_files_pass(

@@ -1,0 +1,267 @@
+"""Packing: WARCs, their index and a list of pages in one WACZ 1.1.1 file that opens in any replay tool and proves itself.
+
+Owns the package's form (https://specs.webrecorder.net/wacz/1.1.1/). Streams: neither a WARC nor the index is ever in memory. The
+package appears under its name when it is whole and synced.
+"""
+
+from __future__ import annotations
+
+import gzip
+import heapq
+import json
+import os
+import re
+import tempfile
+import zipfile
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from hashlib import sha256
+from itertools import chain, islice
+from pathlib import Path
+from typing import IO
+
+from crawler.errors import StorageError
+from crawler.layout import OPEN
+from crawler.warc import tail
+from crawler.warc.cdxj import IndexEntry, index_entries
+from crawler.warc.gzipmember import compress_pieces
+from crawler.warc.selection import Place, Records, by_file
+from crawler.warc.source import read_pieces
+
+VERSION = "1.1.1"
+LINES_PER_BLOCK = 3000
+"""Lines of the index in one gzip member, so that a reader can fetch a part of it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Page:
+    """A line of pages.jsonl: where a reader may begin."""
+
+    url: str
+    """Address it was served from."""
+    date: datetime
+    """When it was captured (aware)."""
+    title: str | None = None
+    """Its headline."""
+    text: str | None = None
+    """Its text, for full-text search."""
+    record_id: str | None = None
+    """``urn:uuid:…`` of its response record."""
+
+
+@dataclass(frozen=True, slots=True)
+class Packed:
+    """What went into a package."""
+
+    warcs: int
+    captures: int
+    pages: int
+    size: int
+    """Bytes of the package."""
+    missing_originals: int
+    """Revisits whose original is in none of the files; replay will not show them."""
+
+
+def pack(
+    target: Path,
+    warcs: Sequence[Path],
+    *,
+    pages: Iterable[Page],
+    title: str,
+    software: str,
+    created: datetime,
+    description: str | None = None,
+    wanted: Callable[[IndexEntry], bool] | None = None,
+) -> Packed:
+    """Make a WACZ of WARC files.
+
+    Args:
+        target: the package, replaced if it is there.
+        warcs: the files; one still being written is packed up to its last whole record.
+        pages: entry points, in the order in which they are to be listed; those whose capture is not packed are left out.
+        title: names the package.
+        software: who made it.
+        created: when (aware).
+        description: Markdown.
+        wanted: chooses captures; their requests, metadata and the originals of revisits come with them. None packs all files
+            as they are, byte for byte.
+
+    Raises:
+        StorageError: a file cannot be read, the package not written, or nothing is chosen.
+
+    """
+    new = target.with_name(target.name + ".new")
+    try:
+        target.parent.mkdir(parents=True, exist_ok=True)
+        with new.open("w+b") as file, ExitStack() as stack:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
+                package = _Package(archive, created, stack)
+                packed = package.fill(warcs, wanted, pages)
+                if not packed.captures:
+                    raise StorageError(
+                        "there is no capture to pack", hint="Choose another site or a longer time range."
+                    )
+                package.describe(title, description, software)
+            file.flush()
+            os.fsync(file.fileno())
+            size = file.seek(0, os.SEEK_END)
+        new.replace(target)
+        tail.sync_folder(target.parent)
+    except OSError as error:
+        raise StorageError(
+            f"{target} could not be packed: {error.strerror or error}", hint="Check space and permissions."
+        ) from error
+    finally:
+        new.unlink(missing_ok=True)
+    return replace(packed, size=size)
+
+
+class _Package:
+    def __init__(self, archive: zipfile.ZipFile, created: datetime, stack: ExitStack) -> None:
+        self._archive = archive
+        self._created = created.astimezone(UTC)
+        self._stack = stack
+        self._resources: list[dict[str, str | int]] = []
+        self._runs: list[IO[bytes]] = []
+        self._captures: set[tuple[str, str]] = set()
+        self._count = 0
+
+    def fill(self, warcs: Sequence[Path], wanted: Callable[[IndexEntry], bool] | None, pages: Iterable[Page]) -> Packed:
+        """Put in archive, index and pages."""
+        missing = 0
+        if wanted is None:
+            for path in warcs:
+                self._add_whole(path)
+        else:
+            known = Records()
+            for path in warcs:
+                known.read(path)
+            entries = {(path, each.offset): each for path in warcs for each in index_entries(path)}
+            places, missing = known.choose(at for at, each in entries.items() if wanted(each))
+            for path, group in by_file(places):
+                self._add_chosen(path, group, entries)
+        idx: list[bytes] = []
+        self._add("indexes/index.cdx.gz", self._index(idx), store=True)
+        self._add("indexes/index.idx", idx)
+        listed: list[str] = []
+        self._add("pages/pages.jsonl", self._pages(pages, listed))
+        return Packed(len(self._runs), self._count, len(listed), 0, missing)
+
+    def describe(self, title: str, description: str | None, software: str) -> None:
+        """Put in the manifest and its digest."""
+        date = self._created.strftime("%Y-%m-%dT%H:%M:%SZ")
+        manifest = {
+            "profile": "data-package",
+            "wacz_version": VERSION,
+            "title": title,
+            **({"description": description} if description else {}),
+            "created": date,
+            "software": software,
+            "resources": self._resources,
+        }
+        data = json.dumps(manifest, indent=2).encode()
+        self._add("datapackage.json", [data])
+        digest = {"path": "datapackage.json", "hash": f"sha256:{sha256(data).hexdigest()}"}
+        self._add("datapackage-digest.json", [json.dumps(digest, indent=2).encode()])
+
+    def _add_whole(self, path: Path) -> None:
+        name = path.name.removesuffix(OPEN)
+        end = tail.inspect(path).end if path.name.endswith(OPEN) else path.stat().st_size
+        if not end:
+            return
+        with path.open("rb") as file:
+            self._add(f"archive/{name}", read_pieces(file, end), store=True)
+        self._index_run(entry for entry in index_entries(path) if entry.offset < end)
+
+    def _add_chosen(self, path: Path, places: list[Place], entries: dict[tuple[Path, int], IndexEntry]) -> None:
+        name = path.name.removesuffix(OPEN).removesuffix(".gz").removesuffix(".warc")
+        filename = f"{name}-selected.warc.gz"
+        moved: list[IndexEntry] = []
+
+        def members() -> Iterator[bytes]:
+            at = 0
+            with path.open("rb") as file:
+                for place in places:
+                    file.seek(place.offset)
+                    size = 0
+                    for piece in _member(file, place):
+                        size += len(piece)
+                        yield piece
+                    if entry := entries.get((path, place.offset)):
+                        moved.append(replace(entry, filename=filename, offset=at, length=size))
+                    at += size
+
+        self._add(f"archive/{filename}", members(), store=True)
+        self._index_run(moved)
+
+    def _add(self, name: str, pieces: Iterable[bytes], *, store: bool = False) -> None:
+        info = zipfile.ZipInfo(name, self._created.timetuple()[:6])
+        info.compress_type = zipfile.ZIP_STORED if store else zipfile.ZIP_DEFLATED
+        info.external_attr = 0o644 << 16
+        if name in self._archive.namelist():
+            raise StorageError(f"two files are called {name}", hint="Rename one of the WARC files.")
+        seen, size = sha256(), 0
+        with self._archive.open(info, "w", force_zip64=True) as out:
+            for piece in pieces:
+                seen.update(piece)
+                size += len(piece)
+                out.write(piece)
+        if "/" in name:
+            plain = re.sub(r"[^a-z0-9._-]", "-", name.rpartition("/")[2].lower())
+            self._resources.append({"name": plain, "path": name, "hash": f"sha256:{seen.hexdigest()}", "bytes": size})
+
+    def _index_run(self, entries: Iterable[IndexEntry]) -> None:
+        """Keep one file's lines, sorted, aside until all are there."""
+        lines = []
+        for entry in entries:
+            lines.append(entry.to_line())
+            self._captures.add((entry.url, entry.timestamp))
+        run = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
+        run.writelines(sorted(lines))
+        run.seek(0)
+        self._runs.append(run)
+        self._count += len(lines)
+
+    def _index(self, idx: list[bytes]) -> Iterator[bytes]:
+        """Yield the index in gzip members; fill ``idx`` with where each begins."""
+        lines = heapq.merge(*self._runs)
+        offset = 0
+        idx.append(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
+        while block := list(islice(lines, LINES_PER_BLOCK)):
+            data = gzip.compress(b"".join(block), mtime=0)
+            key = b" ".join(block[0].split(b" ", 2)[:2])
+            values = {
+                "offset": offset,
+                "length": len(data),
+                "digest": f"sha256:{sha256(data).hexdigest()}",
+                "filename": "index.cdx.gz",
+            }
+            idx.append(key + b" " + json.dumps(values).encode() + b"\n")
+            offset += len(data)
+            yield data
+
+    def _pages(self, pages: Iterable[Page], listed: list[str]) -> Iterator[bytes]:
+        """Yield pages.jsonl; fill ``listed`` with the URLs in it."""
+        yield b'{"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": true}\n'
+        for page in pages:
+            date = page.date.astimezone(UTC)
+            if (page.url, date.strftime("%Y%m%d%H%M%S")) not in self._captures:
+                continue
+            listed.append(page.url)
+            values = {
+                "id": (page.record_id or "").removeprefix("urn:uuid:")
+                or sha256(f"{page.url} {date}".encode()).hexdigest()[:16],
+                "url": page.url,
+                "ts": date.strftime("%Y-%m-%dT%H:%M:%SZ"),
+                "title": page.title,
+                "text": page.text,
+            }
+            yield json.dumps({name: value for name, value in values.items() if value is not None}).encode() + b"\n"
+
+
+def _member(file: IO[bytes], place: Place) -> Iterator[bytes]:
+    """A record's own member; a plain record gets one."""
+    pieces = read_pieces(file, place.length)
+    return pieces if place.compressed else compress_pieces(chain(pieces, [b"\r\n\r\n"]))
