@@ -72,10 +72,10 @@ def read_regex(text: str) -> str:
 
 def _parts(node: Any) -> Iterator[Any]:
     """Yield the sub-patterns of one parsed item."""
-    for value in node if isinstance(node, (list, tuple)) else ():
-        if isinstance(value, parser.SubPattern):
-            yield value
-        else:
+    if isinstance(node, parser.SubPattern):
+        yield node
+    elif isinstance(node, list | tuple):
+        for value in node:
             yield from _parts(value)
 
 
@@ -135,7 +135,7 @@ def _tokens(pattern: Any, sample: frozenset[str]) -> Iterator[_Token]:
         elif code in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
             yield _Token(frozenset(c for c in sample if _member(code, argument, c)), False)
         else:
-            for part in (argument,) if isinstance(argument, parser.SubPattern) else _parts(argument):
+            for part in _parts(argument):
                 yield from (p for p in _tokens(part, sample) if p.repeats)
 
 

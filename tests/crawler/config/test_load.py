@@ -129,6 +129,12 @@ def test_a_wrong_variable_is_named(folder: Path) -> None:
     )
 
 
+def test_what_a_site_must_say_is_not_taken_from_the_defaults(folder: Path) -> None:
+    (folder / "sites/alpha.yaml").write_text("site: alpha\nhome: https://alpha.example/\n")
+    with pytest.raises(ConfigError, match=r"alpha\.yaml:1: version: missing"):
+        load_site("alpha", folder, env={})
+
+
 # --- where it is found
 
 

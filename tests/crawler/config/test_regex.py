@@ -25,6 +25,7 @@ def test_ordinary_patterns_are_taken(pattern: str) -> None:
     [
         "(a+)+", "(a*)*$", "(a+)*b", "(a|ab)*", "(|a)+", "(a?){50}", "((a+)b)*", "(?=(a+)+)", "(?:foo|[a-z]x)+",
         "(?:[^/]+/)+", r"^(\w+\s?)*$", "(?:a{1,3}){2,9}", "(?x) ( a + ) + # twice", "(?P<n>(?:x|x)*)*", "(?:a(?:b|bc))+", "(a+?)+?",
+        "(?>(a+)+b)", "(?:(?>a+)b?)+",
     ],
 )  # fmt: skip
 def test_ambiguous_repeats_are_refused(pattern: str) -> None:
@@ -36,7 +37,7 @@ def test_ambiguous_repeats_are_refused(pattern: str) -> None:
     "pattern",
     [
         ".*foo.*", ".*a.*b", ".*.*", "^.*.*.*x", r"\w+\w+", r"^\w+\w+\w+", r"(.*)(.*)\1", "^a+a+/b+b+/", "^[^/]+-[^/]+-[^/]+$",
-        ".*(?>.*)x", "(?:a*|b*)c.*d.*", r"^\d+\w+[0-9a-f]+$", "^A+(?i:a+)a+$", "^[^ ]+я+[^ ]+", "^.*(?=x.*)y.*",
+        ".*(?>.*)x", "(?:a*|b*)c.*d.*", r"^\d+\w+[0-9a-f]+$", "^A+(?i:a+)a+$", "^[^ ]+я+[^ ]+", "^.*(?=x.*)y.*", "a+b*a+",
     ],
 )  # fmt: skip
 def test_repeats_that_trade_characters_are_refused(pattern: str) -> None:

@@ -95,6 +95,11 @@ def test_a_huge_file_is_refused_unread(tmp_path: Path, data: bytes, monkeypatch:
         read_file(path)
 
 
+def test_a_file_without_end_is_read_no_further_than_the_limit() -> None:
+    with pytest.raises(ConfigError, match=r"^/dev/zero:1: more than"):
+        read_file(Path("/dev/zero"))
+
+
 def test_a_file_that_cannot_be_read_is_named(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.yaml: No such file"):
         read_file(tmp_path / "none.yaml")
