@@ -19,12 +19,14 @@ from lxml import etree
 from spiders.discovery.gather import Gatherer
 from spiders.discovery.link import Found
 from spiders.discovery.text import decode, gunzip
-from spiders.discovery.xmltext import first_fault, local, parser_options, root, tidy
+from spiders.discovery.xmltext import cut, first_fault, local, parser_options, root, tidy
 
 MAX_BYTES = 8 * 1024 * 1024
 """Largest feed that is read, in bytes after decompression; the rest is cut off."""
 MAX_ENTRIES = 5_000
 """Most entries taken of a feed."""
+MAX_TAGS = 600_000
+"""Most tags read of a feed."""
 
 _LOCAL_NAME = re.compile(r"[A-Za-z_][\w.-]*")
 _FIELDS = frozenset({
@@ -87,6 +89,9 @@ def _xml_feed(text: str, gather: Gatherer, url: str) -> None:
     if first is None:
         gather.problem("not-a-feed" if text else "empty", "no element in it" if text else "nothing came")
         return
+    text, shortened = cut(text, first[1], MAX_TAGS)
+    if shortened:
+        gather.problem("too-large", f"only its first {MAX_TAGS} tags were read")
     tree, fault = _tree(tidy(text, first[1]))
     if fault:
         gather.problem("broken-xml", fault)

@@ -6,7 +6,6 @@ Never follows anything, and never raises.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sized
 from dataclasses import replace
 from urllib.parse import urljoin
 
@@ -21,7 +20,7 @@ MAX_DATE = 100
 
 
 class Gatherer:
-    """Collects links and problems of the source at ``url``; at most ``limit`` links and as many sources."""
+    """Collects links and problems of the source at ``url``; at most ``limit`` links and as many sources, of twice as many mentions."""
 
     def __init__(self, url: str, limit: int) -> None:
         self._url = url
@@ -30,6 +29,7 @@ class Gatherer:
         self._sources: dict[str, str | None] = {}
         self._problems: Counter[str] = Counter()
         self._details: dict[str, str] = {}
+        self._mentions = 0
         self.next_page: str | None = None
         self.full = False
         """Whether something was left out because the limit is reached: reading can stop."""
@@ -55,11 +55,8 @@ class Gatherer:
         base: str | None = None,
     ) -> None:
         """Add a page. A double fills what its first mention left out; of two anchor texts the longer one stays."""
-        url = self.absolute(address, base)
+        url = self._mentioned(address, base)
         if url is None:
-            self.problem(
-                "bad-url", f"{str(address)[:200]!r} cannot be requested" if address else "an entry has no address"
-            )
             return
         new = Link(
             url=url,
@@ -70,40 +67,52 @@ class Gatherer:
             text=text,
         )
         old = self._links.get(url)
-        if old is None:
-            if self._room(self._links):
-                self._links[url] = new
-            return
-        self._links[url] = replace(
-            old,
-            title=old.title or new.title,
-            published_raw=old.published_raw or new.published_raw,
-            modified_raw=old.modified_raw or new.modified_raw,
-            text=max((old.text, text), key=lambda t: len(t or "")),
-        )
+        if old is not None:
+            self._links[url] = replace(
+                old,
+                title=old.title or new.title,
+                published_raw=old.published_raw or new.published_raw,
+                modified_raw=old.modified_raw or new.modified_raw,
+                text=max((old.text, text), key=lambda t: len(t or "")),
+            )
+        elif len(self._links) < self._limit:
+            self._links[url] = new
+        else:
+            self._overflow()
 
     def source(self, address: object, lastmod: object = None, base: str | None = None) -> None:
         """Add a further source."""
-        url = self.absolute(address, base)
-        if url is None:
-            self.problem(
-                "bad-url", f"{str(address)[:200]!r} cannot be requested" if address else "a source has no address"
-            )
-        elif url == self._url:
+        url = self._mentioned(address, base)
+        if url == self._url:
             self.problem("names-itself", "it lists its own address")
-        elif url not in self._sources and self._room(self._sources):
-            self._sources[url] = _date(lastmod)
+        elif url is not None and len(self._sources) < self._limit:
+            self._sources.setdefault(url, _date(lastmod))
+        elif url is not None and url not in self._sources:
+            self._overflow()
 
     def problem(self, slug: str, detail: str) -> None:
         """Note what is wrong. The first detail of a slug is kept, and how often it came."""
         self._problems[slug] += 1
         self._details.setdefault(slug, detail)
 
-    def _room(self, taken: Sized) -> bool:
-        if len(taken) >= self._limit and not self.full:
+    def _mentioned(self, address: object, base: str | None) -> str | None:
+        """The address of one more mention; None if it cannot be requested, or if there were too many."""
+        self._mentions += 1
+        if self._mentions > 2 * self._limit:
+            self._overflow()
+        if self.full:
+            return None
+        url = self.absolute(address, base)
+        if url is None:
+            self.problem(
+                "bad-url", f"{str(address)[:200]!r} cannot be requested" if address else "an entry has no address"
+            )
+        return url
+
+    def _overflow(self) -> None:
+        if not self.full:
             self.full = True
-            self.problem("too-many-links", f"only the first {self._limit} were taken")
-        return not self.full
+            self.problem("too-many-links", f"only the first {max(len(self._links), len(self._sources))} were taken")
 
     def found(self) -> Found:
         """All that was gathered."""

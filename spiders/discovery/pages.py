@@ -18,7 +18,7 @@ from spiders.discovery.gather import Gatherer
 from spiders.discovery.link import Found, Link
 from spiders.discovery.text import decode, gunzip, line
 
-MAX_BYTES = 16 * 1024 * 1024
+MAX_BYTES = 8 * 1024 * 1024
 """Largest page that is read, in bytes; the rest is cut off."""
 MAX_LINKS = 10_000
 """Most links taken of one page."""

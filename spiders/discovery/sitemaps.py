@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 from dataclasses import replace
+from itertools import islice
 
 from lxml import etree
 
@@ -17,18 +18,23 @@ from spiders.discovery.gather import Gatherer
 from spiders.discovery.link import Found
 from spiders.discovery.sniff import kind_of
 from spiders.discovery.text import decode, gunzip
-from spiders.discovery.xmltext import first_fault, local, parser_options, root, tidy
+from spiders.discovery.xmltext import cut, first_fault, local, parser_options, root, tidy
 
 MAX_BYTES = 50 * 1024 * 1024
 """Largest sitemap that is read, in bytes after decompression (sitemaps.org); the rest is cut off."""
 MAX_URLS = 50_000
 """Most addresses taken of one sitemap (sitemaps.org)."""
+MAX_TAGS = 3_000_000
+"""Most tags read of one sitemap."""
 MAX_ROBOTS_BYTES = 512 * 1024
 """How much of a robots.txt is read (RFC 9309, 2.5, asks for at least 500 KiB)."""
 MAX_ROBOTS_SITEMAPS = 500
 """Most sitemaps taken of a robots.txt."""
 
 _KNOWN_ROOT = re.compile(r"<(?:[\w-]{1,20}:)?(?:urlset|sitemapindex)(?=[\s>])", re.I)
+_ENTRY = tuple(
+    f"{space}{name}" for space in ("{*}", "") for name in ("url", "sitemap", "URL", "SITEMAP", "Url", "Sitemap")
+)
 _NAMES = frozenset({
     "urlset", "sitemapindex", "url", "sitemap", "loc", "lastmod", "news", "title", "publication_date", "publication", "image", "video",
 })  # fmt: skip
@@ -84,7 +90,8 @@ def robots_sitemaps(body: bytes, url: str | None = None) -> list[str]:
 
 
 def _lines(text: str, gather: Gatherer) -> None:
-    for match in re.finditer(r"\S[^\r\n]*", text):
+    lines = re.finditer(r"\S[^\r\n]*", text)
+    for match in islice(lines, 2 * MAX_URLS):
         line = match[0].strip()
         if line.lower().startswith(("http://", "https://")):
             gather.link(line, "sitemap")
@@ -92,9 +99,14 @@ def _lines(text: str, gather: Gatherer) -> None:
             gather.problem("not-a-sitemap", f"a line that is no address: {line[:60]!r}")
         if gather.full:
             return
+    if next(lines, None):
+        gather.problem("too-large", f"only its first {2 * MAX_URLS} lines were read")
 
 
 def _xml(text: str, start: int, gather: Gatherer) -> None:
+    text, shortened = cut(text, start, MAX_TAGS)
+    if shortened:
+        gather.problem("too-large", f"only its first {MAX_TAGS} tags were read")
     fault = _read(tidy(text, start), gather)
     if fault:
         gather.problem("broken-xml", fault)
@@ -102,49 +114,40 @@ def _xml(text: str, start: int, gather: Gatherer) -> None:
 
 
 def _read(document: bytes, gather: Gatherer) -> str | None:
-    """Read url and sitemap elements one by one, forgetting each, so that memory does not grow with their number. Return the first fault."""
-    events = etree.iterparse(io.BytesIO(document), events=("end",), **parser_options())
-    entry: dict[str, str] = {}
-    fault = None
+    """Read the entries one by one, forgetting each, so that memory does not grow with their number. Return the first fault."""
+    events = etree.iterparse(io.BytesIO(document), events=("end",), tag=_ENTRY, **parser_options())
     try:
         for _, element in events:
-            name = local(element)
+            _entry(element, gather)
+            element.clear()
             parent = element.getparent()
-            inside = local(parent) if parent is not None else ""
-            if name == "loc" and inside in ("url", "sitemap", "urlset", "sitemapindex"):
-                if "loc" in entry:  # the end tag of the entry before is missing
-                    _add(entry, gather)
-                entry |= {"loc": element.text or "", "of": inside}
-            elif name == "lastmod" and inside in ("url", "sitemap"):
-                entry["lastmod"] = element.text or ""
-            elif inside == "news" and name in ("title", "publication_date"):
-                entry[name] = element.text or ""
-            elif name == "news":
-                entry["news"] = "yes"
-            elif name in ("url", "sitemap"):
-                if entry:
-                    _add(entry, gather)
-                element.clear()
-                while parent is not None and element.getprevious() is not None:
-                    del parent[0]
+            # within an entry whose end tag is missing, what stands before is still to be read
+            while parent is not None and local(parent) not in ("url", "sitemap") and element.getprevious() is not None:
+                del parent[0]
             if gather.full:
                 return None
     except etree.XMLSyntaxError as error:
-        fault = str(error)
-    if "loc" in entry:
-        _add(entry, gather)
-    return fault or first_fault(events.error_log)
+        return str(error)
+    return first_fault(events.error_log)
 
 
-def _add(entry: dict[str, str], gather: Gatherer) -> None:
-    if entry.get("of", "").startswith("sitemap"):
-        gather.source(entry.get("loc"), entry.get("lastmod"))
-    else:
+def _entry(element: etree._Element, gather: Gatherer) -> None:
+    found: dict[str, str | None] = {}
+    news = False
+    for child in element:
+        name = local(child)
+        if name == "news":
+            news = True
+            found |= {f"news:{local(fact)}": fact.text for fact in child}
+        elif name in ("loc", "lastmod"):
+            found.setdefault(name, child.text)
+    if local(element) == "sitemap":
+        gather.source(found.get("loc"), found.get("lastmod"))
+    elif found or not len(element):
         gather.link(
-            entry.get("loc"),
-            "news_sitemap" if "news" in entry or "publication_date" in entry else "sitemap",
-            title=entry.get("title"),
-            published=entry.get("publication_date"),
-            modified=entry.get("lastmod"),
+            found.get("loc"),
+            "news_sitemap" if news else "sitemap",
+            title=found.get("news:title"),
+            published=found.get("news:publication_date"),
+            modified=found.get("lastmod"),
         )
-    entry.clear()

@@ -8,8 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import partial
+from functools import lru_cache, partial
 from html.entities import html5
+from itertools import islice
 from typing import Any
 from xml.sax.saxutils import escape
 
@@ -19,12 +20,15 @@ MAX_REFERENCES = 1_000_000
 """Most references that are mended in a document; the rest is left to libxml2's recovery, which is quick and forgetful."""
 
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_REFERENCE = re.compile(r"&(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?")
-_MARKUP = re.compile(r"<(?:(/?)([A-Za-z_][\w.:-]*+)([^<>]*+)>|!--(?:(?!-->).)*+(?:-->|\Z)|[?!][^<>]*+>)?", re.S)
+_REFERENCE = re.compile(
+    r"&(?!(?:amp|lt|gt|quot|apos);)(?:#(?:([0-9]{1,7})|[xX]([0-9a-fA-F]{1,6}));|([A-Za-z][A-Za-z0-9]{1,31});)?"
+)
+_MARKUP = (
+    r"<(?!/?(?:[\w.-]+:)?(?:%s)/?>)(?:(/?)([A-Za-z_][\w:.-]*+)([^<>]*+)>|!--(?:(?!-->).)*+(?:-->|\Z)|[?!][^<>]*+>)?"
+)
 _ATTRIBUTE = re.compile(r"""(?<=\s)([A-Za-z_][\w.:-]*+)\s*=\s*("[^"<]*"|'[^'<]*')""")
 _NAME = re.compile(r"[A-Za-z_][\w:.-]*")
 _SUBSET_END = re.compile(r"\]\s*>")
-_PREDEFINED = frozenset({"amp", "lt", "gt", "quot", "apos"})
 
 
 def root(text: str) -> tuple[str, int] | None:
@@ -47,6 +51,14 @@ def root(text: str) -> tuple[str, int] | None:
             after = at
         at = text.find("<", after + 1) if after >= 0 else -1
     return None
+
+
+def cut(text: str, start: int, tags: int) -> tuple[str, bool]:
+    """``text`` up to the first ``tags`` tags after ``start``, and whether that left something out: a tree of millions fills the memory."""
+    if text.count("<", start) <= tags:
+        return text, False
+    last = next(islice(re.compile("<").finditer(text, start), tags, None))
+    return text[: last.start()], True
 
 
 def tidy(text: str, start: int, names: frozenset[str] | None = None) -> bytes:
@@ -91,7 +103,7 @@ def _mended(text: str, names: frozenset[str] | None) -> Iterator[str]:
         data = text.find("<![CDATA[", at)
         markup = text[at:] if data < 0 else text[at:data]
         if names:
-            markup = _MARKUP.sub(partial(_known_tag, names=names), markup)
+            markup = _markup(names).sub(partial(_known_tag, names=names), markup)
         if room > 0:
             markup, done = _REFERENCE.subn(_reference, markup, room)
             room -= done
@@ -101,6 +113,12 @@ def _mended(text: str, names: frozenset[str] | None) -> Iterator[str]:
         end = text.find("]]>", data)
         at = len(text) if end < 0 else end + 3
         yield text[data:at]
+
+
+@lru_cache(maxsize=8)
+def _markup(names: frozenset[str]) -> re.Pattern[str]:
+    """What ``_known_tag`` must look at: all markup but known tags without attributes, which are nearly all."""
+    return re.compile(_MARKUP % "|".join(sorted(names)), re.S | re.I)
 
 
 def _known_tag(match: re.Match[str], names: frozenset[str]) -> str:
@@ -118,8 +136,6 @@ def _known_tag(match: re.Match[str], names: frozenset[str]) -> str:
 def _reference(match: re.Match[str]) -> str:
     decimal, base16, name = match.groups()
     if name:
-        if name in _PREDEFINED:
-            return match[0]
         char = html5.get(name + ";")
         return escape(char) if char else "&amp;" + match[0][1:]
     if decimal or base16:

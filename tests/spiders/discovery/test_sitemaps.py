@@ -198,9 +198,9 @@ def test_a_torn_sitemap_keeps_the_good_part_and_no_half_address() -> None:
 def test_a_broken_entry_does_not_cost_its_neighbours() -> None:
     found = sitemap(
         "<urlset><url><loc>/1</loc><url><loc>/2</loc></url><url><loc>/3</url><url><loc>/4</loc></x></url>"
-        "<url><loc>/5</loc>&#1;&nope;</url><loc>/6</loc><url><loc>/7</loc></url></urlset>"
+        "<url><loc>/5</loc>&#1;&nope;</url><br><url><loc>/6</loc></url><url><loc>/7</loc></url></urlset>"
     )
-    assert urls(found) == ["/1", "/2", "/3", "/4", "/5", "/6", "/7"]
+    assert sorted(urls(found)) == ["/1", "/2", "/3", "/4", "/5", "/6", "/7"]
 
 
 def test_no_entity_is_expanded_or_fetched() -> None:
@@ -228,6 +228,16 @@ def test_the_number_of_addresses_is_bounded_and_the_rest_named() -> None:
     found = of(MAX_URLS + 1000)
     assert len(found.links) == MAX_URLS
     assert slugs(found) == {"too-many-links"}
+
+
+def test_the_number_of_mentions_is_bounded_too() -> None:
+    again = "<url><loc>/1</loc></url>" * (2 * MAX_URLS + 1) + "<url><loc>/late</loc></url>"
+    found = sitemap(f"<urlset>{again}</urlset>")
+    assert urls(found) == ["/1"]
+    assert slugs(found) == {"too-many-links"}
+    found = sitemap("https://paper.example/1\n" * (2 * MAX_URLS) + "https://paper.example/late")
+    assert urls(found) == ["/1"]
+    assert slugs(found) == {"too-large"}
 
 
 HOSTILE = {

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from lxml import etree
 
 from spiders.discovery.text import MAX_TITLE, decode, gunzip, line, plain
-from spiders.discovery.xmltext import MAX_REFERENCES, root, tidy
+from spiders.discovery.xmltext import MAX_REFERENCES, cut, root, tidy
 
 
 @given(
@@ -125,3 +125,9 @@ def test_tidy_leaves_libxml2_no_reference_or_character_to_stumble_over(text: str
 def test_with_names_only_their_tags_are_left(text: str) -> None:
     tree = etree.fromstring(tidy(f"<a>{text}</a>", 0, frozenset({"a"})), etree.XMLParser(recover=True))
     assert tree is None or {element.tag for element in tree.iter(etree.Element)} <= {"a"}
+
+
+def test_cut_keeps_whole_tags() -> None:
+    assert cut("x<a><b/></a>", 1, 3) == ("x<a><b/></a>", False)
+    assert cut("x<a><b/></a>", 1, 2) == ("x<a><b/>", True)
+    assert cut("<!--<--><a><b>", 8, 1) == ("<!--<--><a>", True)
