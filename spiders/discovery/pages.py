@@ -120,7 +120,7 @@ def _anchor_text(element: HtmlElement) -> str | None:
 def _selected(tree: HtmlElement, css: str, gather: Gatherer) -> list[str]:
     try:
         chosen = tree.xpath(HTMLTranslator().css_to_xpath(css))
-    except (SelectorError, etree.XPathError):
+    except (SelectorError, etree.XPathError, ValueError):  # ValueError: characters that XPath cannot hold
         gather.problem("bad-selector", f"{css!r} is not a CSS selector")
         return []
     links = [a for e in chosen for a in ([e] if e.get("href") else list(e.iter("a"))) if a.get("href")]

@@ -109,7 +109,7 @@ def test_the_selector_goes_before_all_and_alone() -> None:
     assert section(body, ".nothing").next_page is None
 
 
-@pytest.mark.parametrize("css", ["a[", "", "::before", "a:foo(", ">"])
+@pytest.mark.parametrize("css", ["a[", "", "::before", "a:foo(", ">", "\\1"])
 def test_a_selector_that_is_none(css: str) -> None:
     found = section('<a href="/a">a</a>', css)
     assert found.next_page is None
