@@ -11,12 +11,15 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from crawler.record import BlockKind
 from pipelines.evidence import HEADINGS, Evidence, Known, bare, gather
 from pipelines.judge import probability
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.paths import Paths
+from pipelines.phrases import HOUSE
 from pipelines.plain import plain
 from pipelines.schemaorg import types
+from pipelines.siterules import Ruling, rulings
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -32,16 +35,21 @@ SURE_CHARS = 30
 """A block of at least so many characters that a page repeats and no witness knows is furniture."""
 MAX_ARTICLE_BODY = 400_000
 """Characters of JSON-LD's articleBody that are looked at."""
+HEADLINE_CHARS = 300
+"""A headline has fewer characters."""
+MOSTLY = 0.6
+"""If so much of an article stands on other pages, they are the same article."""
 _DATES = frozenset({"article:published_time", "og:article:published_time", "date", "datepublished"})
 
 
 def body(page: Page, draft: Draft) -> Draft:
-    """Fill ``blocks``, ``text`` and ``method``."""
+    """Fill ``blocks``, ``text`` and ``method``; flag ``house-line`` and ``mostly-repeated``."""
     if draft.tree is None or draft.layout is None:
         return draft
     segments = draft.layout.segments
     said = agreement(segments, trafilatura_says(draft.tree))
     evidence = gather(draft.layout, known(draft, said))
+    ruled = rulings(page.rules, draft.tree, segments)
     verdicts = _Verdicts(page, segments, evidence, said)
     verdicts.judge()
     verdicts.remember()
@@ -51,6 +59,9 @@ def body(page: Page, draft: Draft) -> Draft:
     if not any(verdicts.kept):
         verdicts.fall_back()
         method = "fallback"
+    verdicts.obey(ruled)
+    if any(ruling and ruling.reason == "include" for ruling in ruled):
+        method = "rules"
     paths = Paths()
     found = tuple(
         TextBlock(
@@ -59,13 +70,14 @@ def body(page: Page, draft: Draft) -> Draft:
             tag=segment.tag,
             text=segment.text,
             kept=verdicts.kept[i],
+            kind=verdicts.kinds[i],
             reason=verdicts.reasons[i],
             pages_sharing=verdicts.sharing[i],
         )
         for i, segment in enumerate(segments)
     )
     text = "\n\n".join(segments[b.index].marker + b.text for b in found if b.kept)
-    return replace(draft, blocks=found, text=text, method=method)
+    return replace(draft, blocks=found, text=text, method=method, flags=draft.flagged(*verdicts.flags))
 
 
 def known(draft: Draft, said: Sequence[float]) -> Known:
@@ -97,7 +109,9 @@ class _Verdicts:
         self.odds = [0.0] * len(segments)
         self.kept = [False] * len(segments)
         self.reasons: list[str | None] = [None] * len(segments)
+        self.kinds: list[BlockKind | None] = [None] * len(segments)
         self.sharing: list[int | None] = [None] * len(segments)
+        self.flags: list[str] = []
 
     def judge(self) -> None:
         """Weigh the evidence."""
@@ -108,13 +122,50 @@ class _Verdicts:
                 self.reasons[i] = "trafilatura" if self.said[i] > 0.5 else "judge"
 
     def remember(self) -> None:
-        """Leave out what the site's other pages show too."""
-        if self.page.profile is None:
+        """Leave out what the site's other pages show too, but for house lines and for headings of what is the page's own.
+
+        If that were most of the article, the other pages are copies of this one, and nothing is left out.
+        """
+        profile = self.page.profile
+        if profile is None:
             return
+        itself = profile.surveyed(self.page.url)
+        repeated: dict[int, tuple[str, BlockKind]] = {}
         for i, segment in enumerate(self.segments):
-            self.sharing[i] = others = self.page.profile.others(segment.text)
-            if others and self.kept[i] and segment.chars >= REPEATED_CHARS:
-                self._drop(i, "repeated")
+            self.sharing[i] = others = profile.others(segment.text, itself=itself)
+            if not self.kept[i] or segment.chars < REPEATED_CHARS:
+                continue
+            if others:
+                repeated[i] = ("repeated", "repeated")
+            elif (
+                segment.chars < HEADLINE_CHARS and i != self.evidence.headline and profile.knows_headline(segment.text)
+            ):
+                repeated[i] = ("other-headline", "related")
+        for i in list(repeated):
+            if HOUSE.match(self.segments[i].text):
+                del repeated[i]
+                self.flags.append("house-line")
+            elif (
+                self.segments[i].tag in HEADINGS
+                and i + 1 < len(self.kept)
+                and self.kept[i + 1]
+                and i + 1 not in repeated
+            ):
+                del repeated[i]
+        article = sum(s.chars for s, kept in zip(self.segments, self.kept, strict=True) if kept)
+        if sum(self.segments[i].chars for i in repeated) > MOSTLY * article:
+            self.flags.append("mostly-repeated")
+            return
+        for i, (reason, kind) in repeated.items():
+            self._drop(i, reason)
+            self.kinds[i] = kind
+
+    def obey(self, ruled: Sequence[Ruling | None]) -> None:
+        """Apply the site's own rules: they win over everything."""
+        for i, ruling in enumerate(ruled):
+            if ruling is None or (ruling.kept == self.kept[i] and ruling.reason in ("include", "outside")):
+                continue
+            self.kept[i], self.reasons[i], self.kinds[i] = ruling.kept, ruling.reason, ruling.kind
 
     def once(self) -> None:
         """Leave out what the page repeats: the less likely copy, or all copies if no witness knows any."""
@@ -140,15 +191,10 @@ class _Verdicts:
     def fill_headings(self) -> None:
         """Keep a heading that stands between kept blocks."""
         for i in range(1, len(self.segments) - 1):
-            if (
-                not self.kept[i]
-                and self.segments[i].tag in HEADINGS
-                and self.odds[i] > FILL
-                and self.reasons[i] is None
-            ):
-                if self.kept[i + 1] and any(self.kept[max(0, i - 2) : i]):
-                    self.kept[i] = True
-                    self.reasons[i] = "between"
+            maybe = self.segments[i].tag in HEADINGS and self.odds[i] > FILL and self.reasons[i] is None and not self.kept[i]
+            if maybe and self.kept[i + 1] and any(self.kept[max(0, i - 2) : i]):
+                self.kept[i] = True
+                self.reasons[i] = "between"
 
     def fall_back(self) -> None:
         """Keep what one witness alone takes for the article, if together they find none."""

@@ -56,7 +56,7 @@ _WORDS: dict[int, str] = {
     Hint.CAPTION: "caption captions credit credits legend photographer bildunterschrift legende figcaption subtitle-photo",
     Hint.RELATED: "related recommend recommended recommendation recommendations recirc trending popular promoted outbrain taboola "
                   "crosslink readmore readnext upnext similar",
-    Hint.SHARE: "share shares sharing social socials follow whatsapp addtoany bookmark print sharedaddy addthis sharebar socialshare",
+    Hint.SHARE: "share shares sharing social socials follow whatsapp addtoany print sharedaddy addthis sharebar socialshare",
     Hint.COMMENTS: "comment comments disqus replies respond reactions feedback kommentare kommentar comentarios commentaires livefyre",
     Hint.NEWSLETTER: "newsletter newsletters subscribe subscription signup mailchimp optin mailing",
     Hint.AUTHOR: "bio contributor contributors authorbox authorbio authorinfo",
@@ -92,7 +92,7 @@ _PAIRS: dict[int, str] = {
     Hint.CAPTION: "image-credit photo-credit photo-by pie-foto image-copyright media-copyright",
     Hint.RELATED: "most-read most-popular most-viewed more-on more-from more-stories more-news more-articles more-to read-more read-next "
                   "read-also see-also up-next next-up next-article next-post next-story also-read you-may editors-picks editor-picks "
-                  "lire-aussi lees-ook also-like",
+                  "lire-aussi lees-ook also-like bookmark-card bookmark-container",
     Hint.COMMENTS: "comment-list comment-form comment-section",
     Hint.NEWSLETTER: "sign-up email-form email-capture opt-in",
     Hint.AUTHOR: "about-author the-author author-box author-bio author-info author-card author-profile author-details author-description "
