@@ -56,11 +56,12 @@ def pins(texts: Iterable[str]) -> dict[tuple[str, int], tuple[str, ...]]:
 
 
 def _ascii(host: str) -> str:
-    """The name as it stands in the DNS: Twisted hands on the Unicode form of an internationalised one."""
-    try:
-        return host.rstrip(".").encode("idna").decode("ascii").lower()
-    except UnicodeError:
-        return host.lower()
+    """The name as it stands in the DNS: Twisted hands on the Unicode form of an internationalised one.
+
+    Raises:
+        ValueError: it can stand for no host: a label is empty or too long.
+    """
+    return host.rstrip(".").encode("idna").decode("ascii").lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,7 +199,10 @@ class GuardedResolver:
         """Resolve as IHostnameResolver asks: first what was given by hand, then what is still fresh, then the system."""
         lookup = _lookup.get() or _Lookup(self._guard)
         lookup.host = hostName
-        given = lookup.guard.pins.get((_ascii(hostName), portNumber))
+        try:
+            given = lookup.guard.pins.get((_ascii(hostName), portNumber))
+        except ValueError:  # at which the system's resolver would fall silent
+            given = ()
         key = (hostName, tuple(addressTypes or ()))
         expires, known = self._cache.get(key, (0.0, []))
         if given is not None:

@@ -18,7 +18,7 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
-from crawler.errors import Reason
+from crawler.errors import Reason, StorageError
 from crawler.fetch.attempt import Attempt, Clock, Recording, utc_now
 from crawler.fetch.guard import Guard
 from crawler.fetch.outcome import FetchError, reason_of
@@ -76,7 +76,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         """Fetch one URL once; ``request.meta`` gets CAPTURE and FETCHED_AT.
 
         Raises:
-            FetchError: no whole answer came. What came is archived as truncated.
+            FetchError: no whole answer came, and what came is archived as truncated; or, by a bug, the answer could not be archived.
             StorageError: the archive could not be written.
         """
         for key in (CAPTURE, FETCHED_AT):  # of a hop or a try before this one: Scrapy copies meta
@@ -97,7 +97,12 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         last = record.close()
         if failure is None and last is not None and isinstance(last.problem, FetchError):
             failure = last.problem
-        await self._keep(request, record, started, failure)
+        try:
+            await self._keep(request, record, started, failure)
+        except StorageError:
+            raise
+        except Exception as error:
+            raise FetchError(Reason.UNEXPECTED, f"could not be archived: {error}") from error
         if failure is not None or response is None:
             raise failure or FetchError(Reason.UNEXPECTED, "no response")
         return response
@@ -136,6 +141,8 @@ def _failure(last: Attempt | None, error: Exception) -> FetchError:
     """The one error that stands for ``error``: the limit that was broken, or what the exception means."""
     if last is not None and isinstance(last.problem, FetchError):
         return last.problem
+    if last is None and isinstance(error, ValueError):  # what Twisted and Scrapy say of a host or port that is none
+        return FetchError(Reason.BAD_URL, str(error))
     reason, detail = reason_of(error)
     return FetchError(reason, detail)
 

@@ -41,12 +41,12 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Rea
     (tx_error.ConnectError, Reason.CONNECT_FAILED),
     (scrapy_errors.StopDownload, Reason.TOO_LARGE),
     (scrapy_errors.DownloadCancelledError, Reason.INTERRUPTED),
-    ((scrapy_errors.UnsupportedURLSchemeError, scrapy_errors.NotSupported, ValueError), Reason.BAD_URL),
+    ((scrapy_errors.UnsupportedURLSchemeError, scrapy_errors.NotSupported), Reason.BAD_URL),
     (scrapy_errors.ResponseDataLossError, Reason.DISCONNECTED),
     (_ENDED, Reason.DISCONNECTED),
     (IgnoreRequest, Reason.OUT_OF_SCOPE),
 )
-"""First match wins. ValueError is a bad URL because the handler meets it only before anything is sent."""
+"""First match wins."""
 
 
 class FetchError(Exception):

@@ -1,4 +1,4 @@
-"""A real Scrapy crawl in a process of its own: a job on stdin, what came of it on stdout, both JSON.
+"""A real Scrapy crawl, with Pressmark's own settings, in a process of its own: a job on stdin, what came of it on stdout, both JSON.
 
 Exchanges are kept in memory, so that a test can compare them with what the server logged, or written into a folder of WARCs.
 """
@@ -13,53 +13,30 @@ from typing import Any
 from scrapy import Request, Spider
 from scrapy.crawler import AsyncCrawlerProcess
 
+from crawler import settings
+from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.warc.exchange import Pointer, Provenance
 from crawler.warc.writer import WarcWriter
 
 SETTINGS: dict[str, Any] = {
-    "DOWNLOAD_HANDLERS": {
-        "http": "crawler.fetch.handler.WireDownloadHandler", "https": "crawler.fetch.handler.WireDownloadHandler",
-        "file": None, "ftp": None, "data": None, "s3": None,
-    },
-    "TWISTED_DNS_RESOLVER": "crawler.fetch.guard.GuardedResolver",
-    "DOWNLOAD_VERIFY_CERTIFICATES": True,
-    "TELNETCONSOLE_ENABLED": False,
-    "REMOTE_CONTROL_ENABLED": False,
-    "REFERER_ENABLED": False,
-    "COOKIES_ENABLED": True,
-    "DOWNLOADER_MIDDLEWARES": {
-        "scrapy.downloadermiddlewares.offsite.OffsiteMiddleware": None,
-        "scrapy.downloadermiddlewares.robotstxt.RobotsTxtMiddleware": None,
-        "crawler.fetch.robots.RobotsMiddleware": 100,
-        "scrapy.downloadermiddlewares.httpauth.HttpAuthMiddleware": None,
-        "scrapy.downloadermiddlewares.retry.RetryMiddleware": None,
-        "crawler.fetch.retry.RetryMiddleware": 550,
-        "scrapy.downloadermiddlewares.redirect.MetaRefreshMiddleware": None,
-        "scrapy.downloadermiddlewares.httpcompression.HttpCompressionMiddleware": None,
-        "crawler.fetch.decoding.DecodingMiddleware": 590,
-        "scrapy.downloadermiddlewares.redirect.RedirectMiddleware": None,
-        "crawler.fetch.redirects.RedirectMiddleware": 600,
-        "scrapy.downloadermiddlewares.cookies.CookiesMiddleware": None,
-        "crawler.fetch.cookies.CookiesMiddleware": 700,
-        "scrapy.downloadermiddlewares.httpproxy.HttpProxyMiddleware": None,
-        "scrapy.downloadermiddlewares.httpcache.HttpCacheMiddleware": None,
-    },
-    "EXTENSIONS": {"crawler.fetch.politeness.Politeness": 100},
-    "DEFAULT_REQUEST_HEADERS": {"Accept": "text/html,*/*;q=0.8", "Accept-Encoding": "gzip, deflate, br"},
-    "RETRY_TIMES": 0,
-    "PRESSMARK_BACKOFF": 0.1,
-    "PRESSMARK_STOP_AFTER_BLOCKS": 0,
-    "HTTPERROR_ALLOW_ALL": True,
-    "DOWNLOAD_DELAY": 0,
-    "DOWNLOAD_TIMEOUT": 10,
-    "PRESSMARK_ALLOW_PRIVATE": True,
-    "PRESSMARK_IDLE_TIMEOUT": 2,
+    **{name: value for name, value in vars(settings).items() if name.isupper()},
+    # without the archive of a site, its spiders and its stages
+    "EXTENSIONS": {**settings.EXTENSIONS, "crawler.fetch.session.SiteSession": None},
+    "SPIDER_MODULES": [],
+    "ITEM_PIPELINES": {},
+    # quick, and one try each, where a test does not say otherwise
     "CONCURRENT_REQUESTS": 64,
     "CONCURRENT_REQUESTS_PER_DOMAIN": 32,
-    "LOG_LEVEL": "INFO",
-}  # fmt: skip
+    "DOWNLOAD_DELAY": 0,
+    "DOWNLOAD_TIMEOUT": 10,
+    "RETRY_TIMES": 0,
+    "PRESSMARK_ALLOW_PRIVATE": True,
+    "PRESSMARK_BACKOFF": 0.1,
+    "PRESSMARK_IDLE_TIMEOUT": 2,
+    "PRESSMARK_STOP_AFTER_BLOCKS": 0,
+}
 
 
 SLOTS: dict[str, list[float]] = {}
@@ -75,6 +52,10 @@ class Memory:
     async def store(self, exchanges: list[Any]) -> list[Pointer]:
         pointers = []
         for each in exchanges:
+            if "unwritable" in each.url:
+                raise ValueError("unwritable")
+            if "diskfull" in each.url:
+                raise StorageError("disk full")
             plain = asdict(each)
             for key in ("sent", "received"):
                 plain[key] = base64.b64encode(plain[key]).decode()

@@ -108,6 +108,13 @@ def test_a_name_without_addresses_is_not_kept() -> None:
     assert resolve(resolver, "a.test") == [("8.8.8.8", 80)]
 
 
+@pytest.mark.parametrize("host", ["a..test", "a" * 64 + ".test"])
+def test_what_can_be_no_name_has_no_address_and_nobody_is_asked(host: str) -> None:
+    names = Names({host: ["8.8.8.8"]})
+    assert resolve(GuardedResolver(names, Guard()), host) == []
+    assert names.asked == []
+
+
 def test_a_pin_comes_before_the_dns_and_is_judged_too() -> None:
     names = Names({"a.test": ["8.8.8.8"]})
     given = pins(["a.test:80:1.1.1.1", "a.test:81:10.0.0.1"])

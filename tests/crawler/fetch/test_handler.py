@@ -116,15 +116,11 @@ def server(odd: Any, route: Any) -> Any:
     return odd
 
 
-@pytest.fixture(scope="module", params=["http", "https", "https12"])
+@pytest.fixture(scope="module", params=["http", "https"])
 def crawled(request: Any, server: Any, certificates: Any, crawl: Any) -> Any:
     """(prefix, server, crawl) of one crawl over all answers."""
-    if request.param == "http":
-        port, prefix = server.listen(), "http"
-    else:
-        version = ssl.TLSVersion.TLSv1_2 if request.param == "https12" else None
-        port, prefix = server.listen(certificates.context(version=version)), "https"
-    prefix = f"{prefix}://localhost:{port}"
+    port = server.listen(certificates.context() if request.param == "https" else None)
+    prefix = f"{request.param}://localhost:{port}"
     server.log.clear()
     result = crawl(
         *(prefix + path for path in [*WHOLE, *CLOSED, *TRAILING, *CUT, *ENDLESS]),
@@ -156,13 +152,16 @@ def test_what_is_recorded_beside_the_bytes(crawled: Any) -> None:
     protocols = kept["protocols"]
     assert protocols[0] == "http/1.1"
     assert result.of(prefix + "/http10")[0]["protocols"][0] == "http/1.0"
-    if prefix.startswith("https"):
-        assert protocols[1:] in (["tls/1.3"], ["tls/1.2"])
-        assert kept["cipher_suite"]
-        assert ("TLS_" in kept["cipher_suite"]) == (protocols[1] == "tls/1.3")
-    else:
-        assert protocols[1:] == []
-        assert kept["cipher_suite"] is None
+    assert protocols[1:] == (["tls/1.3"] if prefix.startswith("https") else [])
+    assert bool(kept["cipher_suite"]) == prefix.startswith("https")
+
+
+def test_the_version_of_tls_is_the_one_that_was_spoken(odd: Any, route: Any, crawl: Any, certificates: Any) -> None:
+    odd.routes["/old"] = route(OK + length(b"abc"))
+    url = f"https://localhost:{odd.listen(certificates.context(version=ssl.TLSVersion.TLSv1_2))}/old"
+    (kept,) = crawl(url).of(url)
+    assert kept["protocols"] == ["http/1.1", "tls/1.2"]
+    assert kept["cipher_suite"].startswith("ECDHE-")
 
 
 @pytest.mark.parametrize("path", TRAILING)
@@ -250,10 +249,22 @@ def test_urls_that_lead_to_no_connection_or_no_tls(odd: Any, crawl: Any) -> None
             f"http://localhost:{bound.getsockname()[1]}/": "connect-failed",
             "http://nosuchhost.invalid/": "dns-failed",
             "ftp://localhost/": "bad-url",
+            f"http://{'a' * 64}.test/": "dns-failed",
+            "http://a..test/": "dns-failed",
         }
         result = crawl(*expected, PRESSMARK_IDLE_TIMEOUT=1, PRESSMARK_ROBOTS="ignore")
     assert result.exchanges == []
     assert {url: page.reason for url, page in result.pages.items()} == expected
+
+
+def test_what_could_not_be_archived_is_not_captured(odd: Any, route: Any, crawl: Any) -> None:
+    odd.routes["/unwritable"] = odd.routes["/diskfull"] = odd.routes["/fine"] = route(OK + length(b"abc"))
+    prefix = f"http://localhost:{odd.listen()}"
+    result = crawl(prefix + "/unwritable", prefix + "/diskfull", prefix + "/fine")
+    reasons = {url.removeprefix(prefix): (page.reason, page.captured) for url, page in result.pages.items()}
+    assert reasons == {
+        "/unwritable": ("unexpected", False), "/diskfull": ("interrupted", False), "/fine": (None, True),
+    }  # fmt: skip
 
 
 def test_a_body_that_ends_with_a_tls_connection_must_end_with_its_farewell(

@@ -52,7 +52,7 @@ REASONS: list[tuple[Exception, Reason, str]] = [
     ),
     (scrapy_errors.UnsupportedURLSchemeError("ftp"), Reason.BAD_URL, "ftp"),
     (scrapy_errors.NotSupported("no handler"), Reason.BAD_URL, "no handler"),
-    (ValueError("invalid hostname: a b"), Reason.BAD_URL, "invalid hostname"),
+    (ValueError("odd"), Reason.UNEXPECTED, "ValueError: odd"),
     (scrapy_errors.IgnoreRequest("offsite"), Reason.OUT_OF_SCOPE, "offsite"),
     (scrapy_errors.StopDownload(), Reason.TOO_LARGE, ""),
     (CancelledError(), Reason.DISCONNECTED, ""),
