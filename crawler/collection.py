@@ -96,6 +96,12 @@ class SiteArchive:
             self.run_id = new_run_id(started)
             self.ledger.start_run(self.run_id, command, started)
             self.layout.run(self.run_id).mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            self._lock.close()
+            raise StorageError(
+                f"{error.filename or self.layout.root}: {error.strerror}",
+                hint="Make room, then run the same command again.",
+            ) from error
         except BaseException:
             self._lock.close()
             raise
@@ -257,9 +263,10 @@ class SiteArchive:
             temporary.replace(path)
             sync_folder(path.parent)
         except OSError as error:
-            raise StorageError(
+            self.ledger.broken = StorageError(
                 f"{path}: {error.strerror}", hint="Make room, then run the same command again."
-            ) from error
+            )
+            raise self.ledger.broken from error
 
     def end(self, *, exit_code: int, summary: Mapping[str, Any]) -> None:
         """Note how the run ended."""

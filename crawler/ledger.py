@@ -166,6 +166,8 @@ class Ledger:
 
     def __init__(self, path: Path, *, read_only: bool = False) -> None:
         self.path = path
+        self.broken: StorageError | None = None
+        """Why nothing can be written any more: whoever sees it ends the run."""
         try:
             if read_only:
                 self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
@@ -200,9 +202,12 @@ class Ledger:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._rollback()
-            raise StorageError(
-                f"{self.path}: {error}", hint="Make room or mend the disk, then run the same command again."
-            ) from error
+            self.broken = StorageError(f"{self.path}: {error}", hint="Make room or mend the disk, then run the same command again.")
+            raise self.broken from error
+        except StorageError as error:
+            self._rollback()
+            self.broken = error
+            raise
         except BaseException:
             self._rollback()
             raise

@@ -77,7 +77,7 @@ class SiteSpider(Spider):
     def next_pages(self) -> Iterator[Request]:
         """Requests for the next pages of the ledger, so that at most a few wait for their turn. Each page is asked for once a run."""
         most = self.site.limits.max_articles
-        room = _AHEAD - len(self._waiting)
+        room = 0 if self.archive.ledger.broken else _AHEAD - len(self._waiting)
         if most is not None:
             room = min(room, most - len(self._asked))
         if room <= 0:

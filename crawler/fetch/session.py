@@ -26,6 +26,7 @@ from crawler.warc.writer import WarcWriter
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
+    from twisted.python.failure import Failure
 
     from crawler.config import SiteConfig
 
@@ -91,12 +92,18 @@ class SiteSession:
         except BaseException:
             self.archive.close()
             raise
+        for signal in (signals.spider_error, signals.item_error):
+            crawler.signals.connect(self._heed, signal)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SiteSession:
         """Open the session of a crawler."""
         return cls(crawler)
+
+    def _heed(self, failure: Failure) -> None:
+        if isinstance(failure.value, StorageError):
+            self._stop(failure.value)
 
     def _stop(self, error: StorageError) -> None:
         """The disk is full or failing: end the crawl; nothing that is not on disk is counted."""
@@ -114,6 +121,9 @@ class SiteSession:
             report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
             (self.archive.layout.run(self.archive.run_id) / "report.json").write_text(report, encoding="utf-8")
             self.archive.end(exit_code=self.outcome.exit_code, summary=self.outcome.to_dict())
+        except (OSError, StorageError) as error:
+            self._storage_error = StorageError(f"the run's report cannot be written: {error}")
+            self.outcome = self._sum_up(reason)
         finally:
             self.archive.close()
 
@@ -129,5 +139,5 @@ class SiteSession:
             removed=self.archive.removed,
             asked=self.archive.command == "archive",
             bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
-            storage=self._storage_error is not None,
+            storage=(self._storage_error or self.archive.ledger.broken) is not None,
         )
