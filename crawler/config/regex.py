@@ -23,6 +23,7 @@ MAX_DEGREE = 2
 
 _REPEATS = (op.MAX_REPEAT, op.MIN_REPEAT)
 _ATOMIC = (op.POSSESSIVE_REPEAT, op.ATOMIC_GROUP)
+_SINGLE = (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN)
 _LONG = 100
 """A repeat of at most as many counts as a fixed length."""
 _CATEGORIES = {
@@ -34,10 +35,11 @@ _SAMPLE = frozenset(map(chr, range(128))) | frozenset("é я 中 ٣ \u00a0")
 
 
 class _Token(NamedTuple):
-    """A piece of a pattern in its order: the characters it can match, and whether it is a long repeat."""
+    """A piece of a pattern in its order: the characters it can match, whether it is a long repeat, and one that never gives back."""
 
     chars: frozenset[str]
-    repeats: bool
+    repeats: bool = False
+    possessive: bool = False
 
 
 def read_regex(text: str) -> str:
@@ -127,16 +129,30 @@ def _tokens(pattern: Any, sample: frozenset[str]) -> Iterator[_Token]:
             least, most, inner = argument
             pieces = list(_tokens(inner, sample))
             if most > _LONG:
-                yield _Token(frozenset().union(*(p.chars for p in pieces)), True)
+                yield from (p for p in pieces if p.repeats and not p.possessive)
+                yield _Token(_chars(inner, sample), True, code is op.POSSESSIVE_REPEAT)
             else:
                 yield from (p for p in pieces if p.repeats or least)
-        elif code is op.SUBPATTERN:
-            yield from _tokens(argument[3], sample)
-        elif code in (op.LITERAL, op.NOT_LITERAL, op.ANY, op.IN):
-            yield _Token(frozenset(c for c in sample if _member(code, argument, c)), False)
+        elif code in (op.SUBPATTERN, op.ATOMIC_GROUP):
+            for part in _parts(argument):
+                yield from _tokens(part, sample)
+        elif code in _SINGLE:
+            yield _Token(frozenset(c for c in sample if _member(code, argument, c)))
         else:
             for part in _parts(argument):
                 yield from (p for p in _tokens(part, sample) if p.repeats)
+
+
+def _chars(pattern: Any, sample: frozenset[str]) -> frozenset[str]:
+    """All characters that anything in ``pattern`` can match; a group's echo can be any."""
+    found: frozenset[str] = frozenset()
+    for code, argument in pattern:
+        if code in _SINGLE:
+            found |= {c for c in sample if _member(code, argument, c)}
+        elif code is op.GROUPREF:
+            return sample
+        found = found.union(*(_chars(part, sample) for part in _parts(argument)))
+    return found
 
 
 def _member(code: Any, argument: Any, char: str) -> bool:
