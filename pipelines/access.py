@@ -110,7 +110,7 @@ def _seen(draft: Draft) -> bool:
             near
             and len(block.text) <= _LONGEST_SIGN
             and (not block.kept or block.index >= last - 1)
-            and walls.PAYWALL.search(block.text)
+            and walls.asks_to_pay(block.text)
         ):
             return True
     return False

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -154,10 +155,14 @@ def _is_foreign(element: HtmlElement, container: HtmlElement) -> bool:
             return False
         if ancestor.tag in _FOREIGN_TAGS or (ancestor.tag == "article"):
             return True
-        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        if names != " " and _FOREIGN.search(names):
+        if _is_foreign_name(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _is_foreign_name(names: str) -> bool:
+    return _FOREIGN.search(names) is not None
 
 
 def _leads_to_picture(link: HtmlElement) -> bool:

@@ -70,7 +70,7 @@ def _decided(page: Page, draft: Draft) -> tuple[PageType, Source]:
     ):
         return "liveblog", source
     meta = dict(reversed(draft.meta))
-    words = count_words(draft.text[:20_000])
+    words = count_words(draft.text[:_ENOUGH])
     steps = _steps(page.url)
     og = meta.get("og:type", "").lower()
     if _is_live(page, draft):
@@ -99,6 +99,7 @@ def _decided(page: Page, draft: Draft) -> tuple[PageType, Source]:
     return "other", "guess"
 
 
+_ENOUGH = 6_000
 _PLACES: tuple[tuple[re.Pattern[str], PageType], ...] = (
     (_GALLERY, "gallery"),
     (_PODCAST, "podcast"),

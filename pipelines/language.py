@@ -16,7 +16,7 @@ from dataclasses import replace
 from pipelines.page import Draft, Page, Source
 from pipelines.schemaorg import text_of
 
-SAMPLE = 4_000
+SAMPLE = 2_500
 """Characters of the text that are looked at."""
 _TAG = re.compile(r"([a-z]{2,3})(?:[-_]([a-z]{4}))?(?:[-_]([a-z]{2}|\d{3}))?(?:[-_.@].*)?", re.I)
 _NAMES = {
@@ -33,8 +33,8 @@ _SCRIPTS = (
     ("gurmukhi", re.compile("[\u0a00-\u0a7f]")), ("gujarati", re.compile("[\u0a80-\u0aff]")), ("tamil", re.compile("[\u0b80-\u0bff]")),
     ("telugu", re.compile("[\u0c00-\u0c7f]")), ("kannada", re.compile("[\u0c80-\u0cff]")), ("malayalam", re.compile("[\u0d00-\u0d7f]")),
     ("thai", re.compile("[\u0e00-\u0e7f]")), ("georgian", re.compile("[\u10a0-\u10ff]")), ("armenian", re.compile("[\u0530-\u058f]")),
-    ("latin", re.compile("[a-zA-Z\u00c0-\u024f]")),
 )  # fmt: skip
+_LATIN = re.compile("[a-zA-Z\u00c0-\u024f]")
 _WRITTEN_IN = {
     "kana": ("ja",), "han": ("zh", "yue", "ja"), "hangul": ("ko",), "cyrillic": ("ru", "uk", "bg", "sr", "mk", "be", "kk", "ky", "mn"),
     "arabic": ("ar", "fa", "ur", "ps", "ckb", "ug", "sd"), "hebrew": ("he", "yi"), "greek": ("el",), "devanagari": ("hi", "mr", "ne"),
@@ -95,7 +95,9 @@ def language(page: Page, draft: Draft) -> Draft:
 
 def told_by(text: str) -> tuple[tuple[str, ...] | None, bool]:
     """Languages that a text can be in, the likeliest first, and whether that is sure; (None, False) if it says nothing."""
-    counts = {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
+    counts = {"latin": len(_LATIN.findall(text))}
+    if 2 * counts["latin"] < len(text):
+        counts |= {name: len(pattern.findall(text)) for name, pattern in _SCRIPTS}
     script = max(counts, key=lambda name: counts[name])
     if counts[script] < 20:
         return None, False

@@ -72,6 +72,8 @@ class TextBlock:
     """Slug of the rule or witness that decided (also for kept blocks)."""
     pages_sharing: int | None = None
     """On how many other pages of the site it was seen."""
+    likelihood: float | None = None
+    """How likely it belongs to the article, 0 to 1, as ``body`` weighed it; None if it was not weighed. ``quality`` is made of these."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 from lxml import etree
@@ -119,23 +120,29 @@ def _leads_to_person(link: HtmlElement) -> bool:
 def _is_foreign(element: HtmlElement) -> bool:
     """Whether it stands among comments, other articles or links of the whole site."""
     for ancestor in (element, *element.iterancestors()):
-        if ancestor.tag in ("aside", "nav", "footer") or _FOREIGN.search(
-            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
-        ):
+        names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        if ancestor.tag in ("aside", "nav", "footer") or _is_foreign_name(names):
             return True
     return False
+
+
+@lru_cache(maxsize=20_000)
+def _is_foreign_name(names: str) -> bool:
+    return _FOREIGN.search(names) is not None
 
 
 def _spoken(draft: Draft) -> list[str]:
     """Names after a by-word in the first lines below the headline."""
     assert draft.tree is not None
-    heading = next(draft.tree.iter("h1"), None)
-    if heading is None:
-        return []
-    for count, element in enumerate(
-        heading.xpath("following::*[self::p or self::div or self::span or self::address or self::li]")
-    ):
-        if count == _MOST_LINES:
+    count = -1
+    for element in draft.tree.iter("h1", "p", "div", "span", "address", "li"):
+        if element.tag == "h1":
+            count = max(count, 0)
+            continue
+        if count < 0:
+            continue
+        count += 1
+        if count > _MOST_LINES:
             break
         first = next(iter(element), None)
         text = " ".join((element.text or (first.text if first is not None else "") or "").split())

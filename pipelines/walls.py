@@ -73,6 +73,22 @@ PAYWALL = _any(
     r"только для подписчиков", r"оформите подписку",
 )  # fmt: skip
 """What a pay wall asks for."""
+_PAYWALL_STEMS = (
+    "subscri", "sign", "regist", "log", "join", "reading", "available", "exclusiv", "reserved", "unlock", "remaining", "abonn",
+    "weiterlesen",
+    "freischalten", "lesen sie", "artikel", "beitrag", "inhalt", "la suite", "il vous reste", "suscri", "abonados", "socios",
+    "assinantes", "abbona", "verder lezen", "lees verder", "for å lese", "læs ", "att läsa", "prenumerant", "prenumerator", "předplat",
+    "有料", "会員", "残り",
+    "続き", "콘텐츠", "подпис",
+)  # fmt: skip
+
+
+def asks_to_pay(text: str) -> bool:
+    """Whether ``text`` asks for a subscription before one may read on."""
+    low = text.lower()
+    # each pattern has one of these stems: looking for them first costs a twentieth
+    return any(stem in low for stem in _PAYWALL_STEMS) and PAYWALL.search(low) is not None
+
 
 MISSING = _any(
     r"404", r"page not found", r"not found", r"page (?:does ?n.t|no longer) exists?", r"page (?:can ?not|could not|can.t) be found",

@@ -8,6 +8,7 @@ import pytest
 
 from pipelines.access import access
 from pipelines.page import Draft, TextBlock
+from pipelines.walls import asks_to_pay
 
 Read = Callable[..., Draft]
 
@@ -102,3 +103,26 @@ def test_consent_walls(read_page: Read, words: str) -> None:
 
 def test_addresses_of_consent_walls(read_page: Read) -> None:
     assert read_page("<p>x</p>", access, url="https://consent.bay.example/v2/collect").access == "consent_wall"
+
+
+@pytest.mark.parametrize(
+    "words",
+    ["Sign up to read", "Log in to continue", "Already a subscriber?", "5 remaining free articles", "This story is reserved for members",
+     "Bereits Abonnent?", "Den ganzen Artikel mit Bay+ lesen", "Artikel freischalten", "Déjà abonné ?",
+     "Il vous reste 80 % de cet article à lire",
+     "Exclusivo para suscriptores", "Ya soy suscriptor", "Exclusivo para assinantes", "Articolo riservato agli abbonati",
+     "Lees verder met Plus",
+     "Verder lezen?", "Bli abonnent", "Kun for abonnenter", "For å lese videre", "Læs hele artiklen med", "För att läsa vidare",
+     "Endast för prenumeranter",
+     "Artykuł dostępny tylko dla prenumeratorów", "Tento článek je pro předplatitele", "この記事は有料会員限定です",
+     "残り1,234文字", "続きを読むには", "전용 콘텐츠", "Только для подписчиков"],
+)  # fmt: skip
+def test_what_walls_say(words: str) -> None:
+    assert asks_to_pay(words)
+
+
+@pytest.mark.parametrize(
+    "words", ["Read more stories", "Newsletter abonnieren", "Log in", "The article was updated", "Abonnez-vous"]
+)
+def test_what_is_no_wall(words: str) -> None:
+    assert not asks_to_pay(words)

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from pipelines.page import Draft, Page, TextBlock
-from pipelines.quality import quality
+from pipelines.quality import TYPICAL, calibrated, expected_f1, quality
 
 Read = Callable[..., Draft]
 
@@ -71,7 +71,7 @@ def test_the_score_is_between_0_and_1_and_a_teaser_scores_low(read_page: Read) -
     assert read_page(LD, quality, draft=paragraphs(10, access="paywalled")).quality <= 0.3
 
 
-def test_a_text_that_lacks_what_the_page_states_is_flagged_and_scores_lower(read_page: Read) -> None:
+def test_a_text_that_lacks_what_the_page_states_is_flagged(read_page: Read) -> None:
     def state(body: str) -> str:
         return f'<script type="application/ld+json">{{"@type":"NewsArticle","headline":"Ferry","articleBody":"{body}"}}</script>'
 
@@ -81,4 +81,28 @@ def test_a_text_that_lacks_what_the_page_states_is_flagged_and_scores_lower(read
     )
     assert "text-incomplete" in other.flags
     assert "text-incomplete" not in same.flags
-    assert other.quality < same.quality
+
+
+def weighed(*blocks: tuple[bool, float]) -> Draft:
+    return Draft(
+        blocks=tuple(
+            TextBlock(index=i, path="body > p", tag="p", text=SENTENCE, kept=kept, likelihood=likely)
+            for i, (kept, likely) in enumerate(blocks)
+        )
+    )
+
+
+def test_the_score_expects_what_the_weighing_says() -> None:
+    assert expected_f1(weighed((True, 1.0), (False, 0.0))) == 1.0
+    assert expected_f1(weighed((True, 1.0), (False, 1.0))) == pytest.approx(2 / 3)
+    assert expected_f1(weighed((True, 1.0), (True, 0.0))) == pytest.approx(2 / 3)
+    assert expected_f1(weighed((True, 0.5))) == pytest.approx(2 / 3)
+    assert expected_f1(weighed((False, 0.4))) == 0.0
+    assert expected_f1(Draft()) == TYPICAL
+
+
+def test_a_surer_text_scores_higher() -> None:
+    scores = [calibrated(step / 20) for step in range(21)]
+    assert scores == sorted(scores)
+    assert 0 < scores[0] < 0.05
+    assert 0.95 < scores[-1] < 1
