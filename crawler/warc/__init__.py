@@ -1,1 +1,1 @@
-"""WARC: written exactly as the bytes crossed the wire, read from any tool, indexed, verified. The only door to warcio."""
+"""WARC: written exactly as the bytes crossed the wire, read from any tool, indexed, verified. No other package opens a WARC."""

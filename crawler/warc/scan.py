@@ -1,7 +1,7 @@
 """Records of a WARC file one after the other, as a stream, with exact offsets, going on after damage.
 
 Owns record syntax (WARC 1.1, 4) as it is found in the wild: gzip members or plain, one record a member or not, from a file or a
-pipe. Never holds a whole block, never understands one. warcio hides damage and loses the offsets behind it, so it is not used.
+pipe. Never holds a whole block, never understands one. Not warcio, which hides damage and loses the offsets behind it.
 """
 
 from __future__ import annotations

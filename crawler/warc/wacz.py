@@ -6,7 +6,6 @@ package appears under its name when it is whole and synced.
 
 from __future__ import annotations
 
-import gzip
 import heapq
 import json
 import os
@@ -18,7 +17,7 @@ from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
-from itertools import chain, islice
+from itertools import chain
 from pathlib import Path
 from typing import IO
 
@@ -29,10 +28,9 @@ from crawler.warc.cdxj import IndexEntry, index_entries
 from crawler.warc.gzipmember import compress_pieces
 from crawler.warc.selection import Place, Records, by_file
 from crawler.warc.source import read_pieces
+from crawler.warc.zipnum import compress_index
 
 VERSION = "1.1.1"
-LINES_PER_BLOCK = 3000
-"""Lines of the index in one gzip member, so that a reader can fetch a part of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -143,7 +141,7 @@ class _Package:
             for path, group in by_file(places):
                 self._add_chosen(path, group, entries)
         idx: list[bytes] = []
-        self._add("indexes/index.cdx.gz", self._index(idx), store=True)
+        self._add("indexes/index.cdx.gz", compress_index(heapq.merge(*self._runs), "index.cdx.gz", idx), store=True)
         self._add("indexes/index.idx", idx)
         listed: list[str] = []
         self._add("pages/pages.jsonl", self._pages(pages, listed))
@@ -223,24 +221,6 @@ class _Package:
         run.seek(0)
         self._runs.append(run)
         self._count += len(lines)
-
-    def _index(self, idx: list[bytes]) -> Iterator[bytes]:
-        """Yield the index in gzip members; fill ``idx`` with where each begins."""
-        lines = heapq.merge(*self._runs)
-        offset = 0
-        idx.append(b'!meta 0 {"format": "cdxj-gzip-1.0", "filename": "index.cdx.gz"}\n')
-        while block := list(islice(lines, LINES_PER_BLOCK)):
-            data = gzip.compress(b"".join(block), mtime=0)
-            key = b" ".join(block[0].split(b" ", 2)[:2])
-            values = {
-                "offset": offset,
-                "length": len(data),
-                "digest": f"sha256:{sha256(data).hexdigest()}",
-                "filename": "index.cdx.gz",
-            }
-            idx.append(key + b" " + json.dumps(values).encode() + b"\n")
-            offset += len(data)
-            yield data
 
     def _pages(self, pages: Iterable[Page], listed: list[str]) -> Iterator[bytes]:
         """Yield pages.jsonl; fill ``listed`` with the URLs in it."""

@@ -7,7 +7,6 @@ loss. Nothing that was written is ever written again. For one thread; never take
 from __future__ import annotations
 
 import os
-import re
 import socket
 import uuid
 from collections.abc import Callable, Mapping
@@ -17,14 +16,11 @@ from types import TracebackType
 from typing import NoReturn
 
 from crawler.errors import StorageError
-from crawler.layout import OPEN, TORN, safe_name
-from crawler.warc import records, tail
+from crawler.layout import OPEN
+from crawler.warc import filename, records, tail
 from crawler.warc.exchange import Exchange, Pointer, Provenance, RevisitTarget
 from crawler.warc.gzipmember import compress
 from crawler.warc.records import Record
-
-_NAME = re.compile(r"-(\d{14})-(\d{5,})-[^/]*\.warc\.gz")
-_STAMP = "%Y%m%d%H%M%S"
 
 
 class WarcWriter:
@@ -61,8 +57,8 @@ class WarcWriter:
         new_id: Callable[[], str] = lambda: uuid.uuid4().urn,
     ) -> None:
         self._folder = folder
-        self._prefix = safe_name(prefix)
-        self._host = safe_name(host or socket.gethostname())
+        self._prefix = prefix
+        self._host = host or socket.gethostname()
         self._info = dict(info)
         self._max_bytes = max_bytes
         self._max_age = max_age
@@ -180,16 +176,15 @@ class WarcWriter:
 
     def _take_over(self) -> None:
         """Repair what an earlier process left open, and go on with the last of it if it is not due."""
-        left = sorted(self._folder.glob(f"*.warc.gz{OPEN}"), key=lambda p: (_serial(p), p.name))
+        left = sorted(self._folder.glob(f"*.warc.gz{OPEN}"), key=lambda p: (filename.serial(p), p.name))
         for path in left:
             found = tail.repair(path)
             if not found.size:
                 path.unlink()
                 continue
-            name = _NAME.search(path.name)
-            if path is left[-1] and found.sound and name:
-                self._path, self._size = path, found.size
-                self._begun = datetime.strptime(name[1], _STAMP).replace(tzinfo=UTC)
+            begun = filename.begun(path)
+            if path is left[-1] and found.sound and begun:
+                self._path, self._size, self._begun = path, found.size, begun
                 if not self._due(0):
                     self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CLOEXEC)
                     return
@@ -216,9 +211,8 @@ class WarcWriter:
 
     def _begin(self) -> None:
         self._begun = self._now()
-        serial = 1 + max((_serial(p) for p in self._folder.iterdir()), default=0)
-        stamp = self._begun.astimezone(UTC).strftime(_STAMP)
-        path = self._folder / f"{self._prefix}-{stamp}-{serial:05d}-{self._host}.warc.gz{OPEN}"
+        serial = 1 + max((filename.serial(p) for p in self._folder.iterdir()), default=0)
+        path = self._folder / (filename.make(self._prefix, self._begun, serial, self._host) + OPEN)
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
             tail.sync_folder(self._folder)
@@ -231,8 +225,8 @@ class WarcWriter:
         if self._warcinfo_id:
             return None
         assert self._path
-        filename = self._path.name.removesuffix(OPEN)
-        return records.warcinfo(self._info, filename=filename, date=self._now(), new_id=self._new_id)
+        name = self._path.name.removesuffix(OPEN)
+        return records.warcinfo(self._info, filename=name, date=self._now(), new_id=self._new_id)
 
     def _info_id(self, info: Record | None) -> str:
         return info.record_id if info else self._warcinfo_id or ""
@@ -288,8 +282,3 @@ def _seal(path: Path) -> None:
         raise FileExistsError(17, "a closed file of that name is there already", str(closed))
     path.rename(closed)
     tail.sync_folder(path.parent)
-
-
-def _serial(path: Path) -> int:
-    name = _NAME.search(path.name.removesuffix(TORN))
-    return int(name[2]) if name else 0

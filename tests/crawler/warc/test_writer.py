@@ -9,12 +9,15 @@ from pathlib import Path
 import pytest
 from fastwarc.warc import ArchiveIterator as FastIterator
 from fastwarc.warc import WarcRecordType
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from warcio.archiveiterator import ArchiveIterator
 
 from crawler.errors import StorageError
 from crawler.warc import records
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget
 from crawler.warc.scan import scan
+from crawler.warc.verify import verify_file
 from crawler.warc.writer import WarcWriter
 
 Make = Callable[..., Exchange]
@@ -389,3 +392,28 @@ def test_revisit_is_written_in_place_of_the_response(open_writer: Open, exchange
         again = writer.write(exchange(url="https://e.com/b"), revisit_of=target)
     assert again.payload_digest == first.payload_digest == records.payload_digest(exchange())
     assert types(only(tmp_path)) == ["warcinfo", "request", "response", "metadata", "request", "revisit", "metadata"]
+
+
+@settings(max_examples=80, deadline=None)
+@given(cut=st.integers(1, 1 << 20), junk=st.sampled_from([b"", bytes(40), b"junk"]))
+def test_after_a_crash_at_any_byte_the_next_process_leaves_a_valid_file(
+    tmp_path_factory: pytest.TempPathFactory, small_file: bytes, cut: int, junk: bytes
+) -> None:
+    folder = tmp_path_factory.mktemp("crash")
+    name = "p-20261123100000-00001-h.warc.gz"
+    torn = small_file[: cut % len(small_file)] + junk
+    (folder / (name + ".open")).write_bytes(torn)
+    with WarcWriter(folder, prefix="p", info={}, host="h", now=Clock()) as writer:
+        writer.write(
+            Exchange(
+                url="https://e.com/", started=START, sent=b"GET / HTTP/1.1\r\n\r\n", received=b"HTTP/1.1 200 OK\r\n\r\n"
+            )
+        )
+    (path,) = folder.glob("*.open")
+    assert [f for f in verify_file(path) if f.severity == "error"] == []
+    kept = b"".join(p.read_bytes() for p in folder.glob("*.torn"))
+    if path.name == name + ".open":
+        assert path.read_bytes().startswith(torn[: len(torn) - len(kept)])
+    assert torn.endswith(kept)
+    ends = [entry.offset for entry in scan(io.BytesIO(small_file))] + [len(small_file)]
+    assert len(torn) - len(kept) == max(end for end in ends if end <= cut % len(small_file))
