@@ -159,10 +159,14 @@ def _heed_signals(process: AsyncCrawlerProcess, archives: Sequence[SiteArchive],
     """The first SIGINT or SIGTERM ends the run in order, within ten seconds; a second one at once, as safely as a kill."""
     from twisted.internet import reactor
 
+    from crawler.fetch.slots import drain
+
     tasks: list[asyncio.Future[None]] = []
 
     def stop() -> None:
         asyncio.get_event_loop().call_later(_STOP_WITHIN, os._exit, 128 + (result.signal or signal.SIGTERM))
+        for crawler in process.crawlers:
+            drain(crawler)
         tasks.append(asyncio.ensure_future(process.stop()))
 
     def heed(number: int, frame: FrameType | None) -> None:

@@ -35,6 +35,7 @@ DOWNLOAD_HANDLERS: dict[str, Any] = {
     "data": None,
 }
 TWISTED_DNS_RESOLVER = "crawler.fetch.guard.GuardedResolver"
+REACTOR_THREADPOOL_MAXSIZE = 20  # name look-ups that stall hold a thread each
 DOWNLOAD_VERIFY_CERTIFICATES = True
 COOKIES_ENABLED = True
 REFERER_ENABLED = False
@@ -46,8 +47,7 @@ DEFAULT_REQUEST_HEADERS = {
 
 # --- manners
 
-ROBOTSTXT_OBEY = True
-CONCURRENT_REQUESTS = 64
+CONCURRENT_REQUESTS = 4  # a site; more would only wait in the host's slot, and must end before a run can
 CONCURRENT_REQUESTS_PER_DOMAIN = 1
 DOWNLOAD_DELAY = 3.0
 DOWNLOAD_TIMEOUT = 60
@@ -55,8 +55,6 @@ DOWNLOAD_MAXSIZE = 64 * 1024 * 1024
 DOWNLOAD_WARNSIZE = 0
 RETRY_TIMES = 2
 REDIRECT_MAX_TIMES = 20
-METAREFRESH_ENABLED = False
-
 _SCRAPYS = "scrapy.downloadermiddlewares"
 DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_SCRAPYS}.robotstxt.RobotsTxtMiddleware": None,
@@ -69,7 +67,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     "crawler.fetch.redirects.RedirectMiddleware": 600,
     f"{_SCRAPYS}.cookies.CookiesMiddleware": None,
     "crawler.fetch.cookies.CookiesMiddleware": 700,
-    "crawler.fetch.politeness.Politeness": 800,
+    f"{_SCRAPYS}.redirect.MetaRefreshMiddleware": None,
+    f"{_SCRAPYS}.httpauth.HttpAuthMiddleware": None,
+    f"{_SCRAPYS}.offsite.OffsiteMiddleware": None,
+    f"{_SCRAPYS}.httpproxy.HttpProxyMiddleware": None,  # a proxy of the environment would connect past the address guard
+    f"{_SCRAPYS}.httpcache.HttpCacheMiddleware": None,
 }
 
 # --- what comes back
@@ -78,6 +80,7 @@ HTTPERROR_ALLOW_ALL = True
 ITEM_PIPELINES = {"pipelines.adapter.ExtractionPipeline": 100}
 EXTENSIONS = {
     "crawler.fetch.session.SiteSession": 0,
+    "crawler.fetch.politeness.Politeness": 100,
     "scrapy.extensions.telnet.TelnetConsole": None,
 }
 

@@ -166,6 +166,8 @@ class SiteSpider(Spider):
         key = request.cb_kwargs["key"]
         self._waiting.discard(key)
         reason, detail = self.reason_of(failure.value)
+        if reason is Reason.INTERRUPTED:
+            return  # it stays pending: the next run asks
         if reason in NOT_ASKED:
             self.archive.skipped(key, reason, detail=detail)
         else:

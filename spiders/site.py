@@ -21,6 +21,7 @@ from crawler.warc.exchange import Provenance
 from spiders.base import SiteSpider
 from spiders.dates import read_date
 from spiders.discovery.feeds import parse_feed
+from spiders.discovery.likeness import is_probably_article, looks_like_trap
 from spiders.discovery.link import Found, Link
 from spiders.discovery.pages import parse_section
 from spiders.discovery.sitemaps import parse_sitemap
@@ -55,6 +56,10 @@ def _children_of(found: Found, source: Source) -> tuple[str, ...]:
     if source.kind == "section":
         return (found.next_page,) if found.next_page else ()
     return found.sources if source.kind == "sitemap" else ()
+
+
+def _followed(url: str, source: Source) -> bool:
+    return source.follow is None or re.search(source.follow, url) is not None
 
 
 class NewsSiteSpider(SiteSpider):
@@ -169,8 +174,14 @@ class NewsSiteSpider(SiteSpider):
             via_url=source.url,
             title=link.title,
             published_raw=link.published_raw,
-            reason=self.judge(link.url) or self._too_old(link),
+            reason=self.judge(link.url) or self._unlikely(link.url, source) or self._too_old(link),
         )
+
+    def _unlikely(self, url: str, source: Source) -> Reason | None:
+        """On a site whose scope says nothing, a page's links are told by their looks; what feeds and sitemaps name is wanted."""
+        if source.kind != "section" or self.site.scope.allow:
+            return None
+        return None if is_probably_article(url) and not looks_like_trap(url) else Reason.OUT_OF_SCOPE
 
     def _too_old(self, link: Link) -> Reason | None:
         most = self.site.limits.max_age
@@ -182,9 +193,8 @@ class NewsSiteSpider(SiteSpider):
         for url in urls:
             if source.kind == "section" and source.pages > 1:
                 yield from self._ask(replace(source, url=url, pages=source.pages - 1), priority=4)
-            elif source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH:
-                if source.follow is None or re.search(source.follow, url):
-                    yield from self._ask(replace(source, url=url, depth=source.depth + 1), priority=1)
+            elif source.kind == "sitemap" and source.depth < _MAX_SITEMAP_DEPTH and _followed(url, source):
+                yield from self._ask(replace(source, url=url, depth=source.depth + 1), priority=1)
 
     def _note(
         self,

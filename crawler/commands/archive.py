@@ -48,7 +48,7 @@ def run(args: argparse.Namespace) -> int:
     if not urls:
         raise UsageError("no address given", hint="Name a URL, or a file of them with -i, or - for standard input.")
     good, bad = _checked(urls)
-    jobs = [Job("url", with_options(site, args), {"urls": group}) for site, group in _by_site(good)]
+    jobs = [Job("url", with_options(site, args), {"urls": group}) for site, group in _by_site(good, args.config)]
     with progress() as talk:
         result = run_jobs(jobs, args.collection, talk, verbose=args.verbose) if jobs else Result()
     for url, error in bad.items():
@@ -96,10 +96,10 @@ def _checked(urls: list[str]) -> tuple[list[str], dict[str, PolicyError]]:
     return good, bad
 
 
-def _by_site(urls: list[str]) -> Iterable[tuple[SiteConfig, list[str]]]:
+def _by_site(urls: list[str], config: Path | None) -> Iterable[tuple[SiteConfig, list[str]]]:
     groups: dict[str, tuple[SiteConfig, list[str]]] = {}
     for url in urls:
-        site = site_for_url(url)
+        site = site_for_url(url, config)
         groups.setdefault(site.site, (site, []))[1].append(url)
     return groups.values()
 

@@ -45,7 +45,8 @@ def run(args: argparse.Namespace) -> int:
     """Run the demo."""
     with _newspaper(args.port) as home:
         site = load_site("demo", BUNDLED, overrides=[f"home={home}", "fetch.allow_private=[127.0.0.0/8]"])
-        print(f"The newspaper is at {home}; crawling it into {args.collection}/", file=sys.stderr)
+        if sys.stderr.isatty():
+            print(f"The newspaper is at {home}; crawling it into {args.collection}/", file=sys.stderr)
         with progress() as talk:
             result = run_jobs([Job("site", site)], args.collection, talk)
     tell_errors(result)

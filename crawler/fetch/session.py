@@ -21,6 +21,7 @@ from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
 from crawler.fetch.attempt import utc_now
 from crawler.fetch.outcome import reason_of, reason_of_status
+from crawler.fetch.slots import drain
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter
 
@@ -57,6 +58,8 @@ def open_writer(archive: SiteArchive) -> WarcWriter:
         "robots": "classic" if site.politeness.robots == "obey" else "ignore",
         "http-header-user-agent": site.politeness.user_agent,
     }
+    if not site.fetch.verify_tls:
+        info["description"] = "TLS certificates were not verified"
     if site.warc.operator:
         info["operator"] = site.warc.operator
     if site.politeness.contact:
@@ -109,6 +112,7 @@ class SiteSession:
         """The disk is full or failing: end the crawl; nothing that is not on disk is counted."""
         if self._storage_error is None:
             self._storage_error = error
+            drain(self._crawler)
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="storage"))
 
     async def _closed(self, reason: str) -> None:
