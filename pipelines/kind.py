@@ -18,6 +18,10 @@ from pipelines.words import count_words
 
 ARTICLE_WORDS = 80
 """Words from which a page's text is an article's, if nothing says otherwise."""
+PARAGRAPH_CHARS = 240
+"""Characters from which a block is no teaser: two of them, and a page is more than a list."""
+LISTED = 10
+"""Headlines that lead elsewhere from which a page can be a list."""
 LIVE_UPDATES = 4
 """Updates from which a page that is called live is a live blog."""
 
@@ -132,6 +136,8 @@ def _is_section(page: Page, draft: Draft, words: int) -> bool:
     """A page without a date, an author or an article's data of which most blocks are headlines that lead elsewhere."""
     if draft.works or draft.published_at or draft.authors:
         return False
+    if sum(1 for block in draft.blocks if block.kept and len(block.text) >= PARAGRAPH_CHARS) > 1:
+        return False
     assert draft.tree is not None
     linked = 0
     for element in draft.tree.iter("h2", "h3", "h4"):
@@ -139,4 +145,4 @@ def _is_section(page: Page, draft: Draft, words: int) -> bool:
         parent = element.getparent()
         if link is not None or (parent is not None and parent.tag == "a"):
             linked += 1
-    return linked >= 10 and words < 40 * linked
+    return linked >= LISTED and words < 40 * linked

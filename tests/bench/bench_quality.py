@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import math
 import sys
+from itertools import pairwise
 from pathlib import Path
 from statistics import mean, pvariance
 
@@ -76,12 +77,11 @@ def report(title: str, rows: list[Row], offset: float, slope: float) -> None:
         f"{title}: offset {offset:.3f} slope {slope:.3f}; {1 - error / spread:.0%} of the variance; a page under 0.8 scores lower than one"
     )
     print(f"  above it in {order:.0%} of all pairs ({len(bad)} of {len(pairs)} pages)")
-    for low, high in zip(EDGES, EDGES[1:], strict=False):
+    for low, high in pairwise(EDGES):
         part = [(q, f1) for q, f1 in pairs if low <= q < high]
         if part:
-            print(
-                f"  {low:5.3f} to {min(high, 1):5.3f}  {len(part):4} pages  score {mean(q for q, _ in part):.3f}  F1 {mean(f for _, f in part):.3f}"
-            )
+            score, f1 = mean(q for q, _ in part), mean(f1 for _, f1 in part)
+            print(f"  {low:5.3f} to {min(high, 1):5.3f}  {len(part):4} pages  score {score:.3f}  F1 {f1:.3f}")
 
 
 def main() -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pipelines.kind import kind
-from pipelines.page import Draft
+from pipelines.page import Draft, TextBlock
 
 Read = Callable[..., Draft]
 
@@ -17,6 +17,10 @@ PAPER = "https://a.example"
 
 def ld(*kinds: str, **node: Any) -> str:
     return f'<script type="application/ld+json">{json.dumps({"@type": list(kinds), "headline": "x"} | node)}</script>'
+
+
+def kept(*texts: str) -> tuple[TextBlock, ...]:
+    return tuple(TextBlock(index=i, path="body > p", tag="p", text=text, kept=True) for i, text in enumerate(texts))
 
 
 TIMES = "<time>10:05</time>" * 8
@@ -59,3 +63,10 @@ def test_page_type(read_page: Read, html: str, url: str, text: str, expected: st
     draft = read_page(html, kind, url=PAPER + url, draft={"text": text})
     assert draft.page_type == expected
     assert draft.sources.page_type is not None
+
+
+def test_a_long_text_among_many_headlines_is_an_article(read_page: Read) -> None:
+    text = TEXT + "\n\n" + TEXT
+    assert read_page(LIST, kind, draft={"text": text, "blocks": kept(TEXT, TEXT)}).page_type == "article"
+    teasers = ["A teaser of a few words."] * 20
+    assert read_page(LIST, kind, draft={"text": "\n\n".join(teasers), "blocks": kept(*teasers)}).page_type == "section"
