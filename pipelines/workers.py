@@ -86,8 +86,9 @@ def _start(memory: int) -> None:
 class WorkerPool:
     """A pool of worker processes.
 
-    ``limits.timeout`` is seconds a page, ``limits.memory`` bytes of address space a worker, ``limits.workers`` how many. A page whose worker
-    dies is tried once more. Should the pool itself stand still (a worker killed while it held the pool's lock), a new one takes over.
+    ``limits.timeout`` is seconds a page, ``limits.memory`` bytes of address space a worker, ``limits.workers`` how many. A page
+    whose worker dies is tried once more. Should the pool itself stand still (a worker killed while it held the pool's lock),
+    a new one takes over.
     """
 
     def __init__(self, limits: ExtractLimits, *, patience: float = 30.0) -> None:
@@ -111,7 +112,7 @@ class WorkerPool:
         )
 
     def survey(self, where: Where, basis: Basis) -> Future[str | None]:
-        """Survey a page for the site's memory; the result is JSON, None if the capture is no page, or an error of the worker."""
+        """Survey a page for the site's memory; the result is JSON, or None if the capture is no page."""
         return self._submit(_Task(_survey, where, basis.json))
 
     def derive(self, where: Where, basis: Basis) -> Future[Derived]:

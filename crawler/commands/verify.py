@@ -28,7 +28,8 @@ from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_capture_at, read_captures
-from crawler.warc.verify import Finding, verify_file
+from crawler.warc.second import second_opinion
+from crawler.warc.verify import Finding, verify_file, verify_files
 from pipelines.basis import Basis
 from pipelines.derive import VERSION, Derived, gives_rows
 from pipelines.history import MemoryStore, place
@@ -87,8 +88,10 @@ def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
     with WorkerPool(dataclasses.replace(ExtractLimits(), workers=workers)) as pool:
         for site in sites_at(path):
             with talk.step(f"{site.site}: WARC files") as count:
-                for warc in site.warc_files():
-                    yield from verify_file(warc)
+                warcs = site.warc_files()
+                yield from verify_files(warcs)
+                for warc in warcs:
+                    yield from second_opinion(warc)
                     yield 1
                     count()
             with talk.step(f"{site.site}: rows") as count:

@@ -15,7 +15,7 @@ Truncated = Literal["length", "time", "disconnect", "unspecified"]
 class Provenance:
     """Why and how a URL was asked for: all that extraction must know beside the bytes.
 
-    Goes into the exchange's ``metadata`` record (WARC 1.1, 6.5), so that the rows can be made again from the WARC alone.
+    Goes into the exchange's ``metadata`` record (WARC 1.1, 6.6), so that the rows can be made again from the WARC alone.
     """
 
     site: str | None = None

@@ -1,6 +1,6 @@
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-import pytest
 
 from crawler.errors import StorageError
 from crawler.layout import CollectionLayout, is_safe, safe_name

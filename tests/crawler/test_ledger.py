@@ -1,3 +1,4 @@
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
@@ -128,12 +129,23 @@ def test_what_is_committed_survives_a_crash(tmp_path):
     assert [entry.key for entry in again.pending(9)] == ["k:a"]
 
 
+SOURCE = SourceState(
+    url="https://a.example/feed",
+    kind="feed",
+    etag='"1"',
+    last_modified=None,
+    fetched_at="t",
+    http_status=200,
+    links=20,
+    new_links=2,
+    problem=None,
+    children=("c",),
+    run_id="r",
+)
+
+
 def source(**more):
-    values = dict(
-        url="https://a.example/feed", kind="feed", etag='"1"', last_modified=None, fetched_at="t", http_status=200, links=20,
-        new_links=2, problem=None, children=("c",), run_id="r",
-    )  # fmt: skip
-    return SourceState(**values | more)
+    return replace(SOURCE, **more)
 
 
 def test_a_304_keeps_the_validators_and_the_count_of_the_last_good_answer(ledger):

@@ -55,9 +55,14 @@ def test_what_the_ledger_did_not_commit_is_cut_off_and_kept_aside(site, ledger):
 
 def test_whole_rows_of_a_transaction_that_never_ended_are_cut_off(site, ledger):
     files = RowFiles(site, ledger)
-    with pytest.raises(RuntimeError), ledger.transaction():
-        files.append([("2026-11", failure(1))])
-        raise RuntimeError
+
+    def die_after_writing():
+        with ledger.transaction():
+            files.append([("2026-11", failure(1))])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        die_after_writing()
     assert site.rows("failures", "2026-11").stat().st_size > 0
     RowFiles(site, ledger)
     assert site.rows("failures", "2026-11").read_bytes() == b""

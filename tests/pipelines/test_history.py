@@ -4,17 +4,14 @@ from hashlib import sha256
 import pytest
 
 from crawler.ledger import Ledger
-from crawler.record import Article, Extraction, FieldSources, Rights
+from crawler.record import Article
 from pipelines.history import MemoryStore, place
 
 
 def capture(name, article, text):
-    values = {field.name: None for field in dataclasses.fields(Article)}
-    values |= dict(
-        id=f"urn:uuid:{name}", article_id=article, revision=1, change="new", text=text, text_sha256=sha256(text.encode()).hexdigest(),
-        extraction=Extraction(tool="pressmark", version="0", method="m", profile_sha256=None), field_sources=FieldSources(),
-        rights=Rights(robots="allowed", meta_robots=None, tdm_reservation=None, tdm_policy=None, license_url=None),
-    )  # fmt: skip
+    values = dict.fromkeys((field.name for field in dataclasses.fields(Article)), None)
+    values |= {"id": f"urn:uuid:{name}", "article_id": article, "revision": 1, "change": "new", "text": text}
+    values["text_sha256"] = sha256(text.encode()).hexdigest()
     return Article(**values)
 
 

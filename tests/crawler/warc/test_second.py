@@ -1,0 +1,44 @@
+import gzip
+
+import pytest
+
+from crawler.warc.second import second_opinion
+
+
+def record(name, block):
+    head = (
+        f"WARC/1.1\r\nWARC-Type: metadata\r\nWARC-Record-ID: <urn:uuid:{name}>\r\n"
+        f"WARC-Date: 2026-11-20T09:00:00Z\r\nContent-Length: {len(block)}\r\n\r\n"
+    )
+    return gzip.compress(head.encode() + block + b"\r\n\r\n")
+
+
+@pytest.fixture
+def path(tmp_path):
+    path = tmp_path / "a.warc.gz"
+    path.write_bytes(record("1", b"tide") + record("2", b"") + record("3", b"x" * 200_000))
+    return path
+
+
+def test_two_readers_that_agree_say_nothing(path):
+    assert list(second_opinion(path)) == []
+
+
+@pytest.mark.parametrize(
+    ("theirs", "said"),
+    [
+        ([("urn:uuid:1", "other")], "another block"),
+        ([], "ends before"),
+        (ValueError("bad chunk"), "cannot read on: ValueError: bad chunk"),
+    ],
+)
+def test_what_the_other_reader_sees_differently_is_told(path, monkeypatch, theirs, said):
+    def other(_):
+        if isinstance(theirs, Exception):
+            raise theirs
+        yield from theirs
+
+    monkeypatch.setattr("crawler.warc.second._theirs", other)
+    [finding] = second_opinion(path)
+    assert (finding.offset, finding.record_id, finding.severity) == (0, "urn:uuid:1", "warning")
+    assert said in finding.message
