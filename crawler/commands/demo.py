@@ -12,8 +12,10 @@ from __future__ import annotations
 import argparse
 import contextlib
 import json
+import shutil
 import subprocess
 import sys
+import textwrap
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
@@ -63,26 +65,34 @@ def _account(collection: Path, run_id: str, articles: int) -> str:
     site = CollectionLayout(collection).site("demo")
     every = list(rows(site, "articles"))
     blocks = list(rows(site, "removed"))
-    new = {row["id"] for row in every if row["run_id"] == run_id}
     kinds = Counter(block["kind"] for block in blocks)
     text = sum(len(row["text"]) for row in every)
     chrome = sum(len(block["text"]) for block in blocks)
+    listed = ", ".join(f"{number} {kind}" for kind, number in kinds.most_common())
     lines = [
-        f"{articles} articles archived in this run, {len(every)} in all."
-        if new
-        else f"Nothing new: all {len(every)} articles were archived before.",
+        f"{articles} articles archived, {len(every)} in all."
+        if articles
+        else f"Nothing new: all {len(every)} articles were archived before, and none was fetched again.",
         f"Of the pages' {text + chrome:,} characters {chrome:,} were chrome, in {len(blocks):,} blocks:",
-        "  " + ", ".join(f"{number} {kind}" for kind, number in kinds.most_common()),
-        f"Articles   {_shown(site.row_files('articles'))}",
-        f"Removed    {_shown(site.row_files('removed'))}",
-        f"WARC       {_shown(site.warc_files())}",
-        f"Report     {site.run(run_id) / 'report.json'}",
-        "Next:",
-        f"  pressmark -h; pressmark status -C {collection}; pressmark verify -C {collection}",
+        *textwrap.wrap(listed, 96, initial_indent="  ", subsequent_indent="  "),
+        "",
+        f"articles  {_shown(site.row_files('articles'))}",
+        f"removed   {_shown(site.row_files('removed'))}",
+        f"WARC      {_shown(site.warc_files())}",
+        f"report    {site.run(run_id) / 'report.json'}",
+        "",
+        "Look further:",
+        f"  {_program()} verify -C {collection}          proves every record and every row",
+        f"  {_program()} status -C {collection} demo",
     ]
     if every:
-        lines.append(f"  pressmark show -C {collection} {every[-1]['article_id']}")
+        lines.append(f"  {_program()} show -C {collection} {every[-1]['article_id']}")
     return "\n".join(lines)
+
+
+def _program() -> str:
+    """How this program was called, so that the commands it prints work as they stand."""
+    return "pressmark" if shutil.which("pressmark") else sys.argv[0]
 
 
 def _shown(paths: list[Path]) -> str:
