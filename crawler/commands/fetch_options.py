@@ -44,9 +44,15 @@ def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
         help="connect to ADDRESS for HOST:PORT, as in curl",
     )
     parser.add_argument(
-        "--allow-private", metavar="NETWORK", nargs="?", action="append", const="", default=[],
+        "--allow-private", metavar="NETWORK", nargs="?", action="append", const="", default=[], type=_network,
         help="let it reach loopback and private addresses, all of them or one network (refused by default)",
     )  # fmt: skip
+
+
+def _network(text: str) -> str:
+    if text and ("://" in text or not text[0].isalnum() and text[0] not in ":["):
+        raise argparse.ArgumentTypeError(f"{text!r} is not a network; write addresses before --allow-private")
+    return text
 
 
 def with_options(site: SiteConfig, args: argparse.Namespace) -> SiteConfig:

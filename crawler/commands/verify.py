@@ -1,8 +1,8 @@
 """Prove a collection, a site's folder, or a WARC file.
 
-Of each WARC file: the form of every record, its digests and lengths. Of each row: that its record stands where the row says, bears the
-digest the row names, and gives the same row again, field by field, when it is extracted once more; the removed blocks too. Needs no
-network. Each finding names file, offset, record and rule.
+Of each WARC file: the form of every record, its digests and lengths. Of the index: its order, and that each line leads to its record. Of
+each row: that its record stands where the row says, bears the digest the row names, and gives the same row again, field by field, when it
+is extracted once more; the removed blocks too. Needs no network. Each finding names file, offset, record and rule.
 
   pressmark verify archive
   pressmark verify archive/example.org --json
@@ -89,7 +89,7 @@ def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
         for site in sites_at(path):
             with talk.step(f"{site.site}: WARC files") as count:
                 warcs = site.warc_files()
-                yield from verify_files(warcs)
+                yield from verify_files(warcs, site.index)
                 for warc in warcs:
                     yield from second_opinion(warc)
                     yield 1
