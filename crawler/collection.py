@@ -22,6 +22,7 @@ from crawler.ledger import Entry, Ledger
 from crawler.record import Article, Block, Failure, Via, utc
 from crawler.rows import RowFiles, sync_folder
 from crawler.urls import Scope, canonical, same_site
+from crawler.warc.cdxj import update_index
 from crawler.warc.exchange import Pointer
 from crawler.warc.reader import read_captures_from
 
@@ -267,6 +268,20 @@ class SiteArchive:
                 f"{path}: {error.strerror}", hint="Make room, then run the same command again."
             )
             raise self.ledger.broken from error
+
+    def update_index(self) -> None:
+        """Bring the CDXJ index up to what the WARC files hold; one that is lost is made anew.
+
+        Raises:
+            StorageError: a WARC cannot be read, or the index not written. The index is then as it was.
+        """
+        try:
+            update_index(self.layout.index, self.layout.warc_files())
+        except OSError as error:
+            raise StorageError(
+                f"{error.filename or self.layout.index}: {error.strerror}",
+                hint="Make room, then run the same command again: the index is made from the WARC files.",
+            ) from error
 
     def end(self, *, exit_code: int, summary: Mapping[str, Any]) -> None:
         """Note how the run ended."""

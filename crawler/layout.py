@@ -3,7 +3,7 @@
 A collection is a folder of sites; a site's folder stands alone:
 
     <collection>/<site>/warc/         *.warc.gz, and at most one *.warc.gz.open that is being written
-                        index/        CDXJ
+                        index/        index.cdxj
                         articles/     articles-YYYY-MM.jsonl   (month of capture, UTC)
                         removed/      removed-YYYY-MM.jsonl
                         failures/     failures-YYYY-MM.jsonl
@@ -70,8 +70,8 @@ class SiteLayout:
 
     @property
     def index(self) -> Path:
-        """Folder of the CDXJ index."""
-        return self.root / "index"
+        """The CDXJ index of the WARC files."""
+        return self.root / "index" / "index.cdxj"
 
     @property
     def profiles(self) -> Path:

@@ -1,7 +1,7 @@
 """One spider's session: gives it its archive, hands the wire's bytes to the WARC writer, and says at the end how it went.
 
 A Scrapy extension. Opens the site's archive if the caller has not (plain ``scrapy crawl`` in a checkout), and closes in order: stages
-first (Scrapy closes item pipelines before this), then the WARC writer, then the ledger and its lock.
+first (Scrapy closes item pipelines before this), then the WARC writer and the index of what it wrote, then the ledger and its lock.
 """
 
 from __future__ import annotations
@@ -118,6 +118,7 @@ class SiteSession:
     async def _closed(self, reason: str) -> None:
         try:
             await self._archiver.close()
+            await asyncio.to_thread(self.archive.update_index)
         except StorageError as error:
             self._storage_error = error
         try:

@@ -17,7 +17,6 @@ from hashlib import new as new_hash
 from pathlib import PurePosixPath
 from typing import IO, Any
 
-from crawler.warc.cdxj import IndexEntry
 from crawler.warc.finding import Breach, error, warning
 from crawler.warc.source import PIECE
 
@@ -53,17 +52,6 @@ def read_lines(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
                 for line in _lines(_inflated(member) if name.endswith(".gz") else member):
                     if not line.startswith(b"!meta"):
                         yield name, line
-
-
-def check_line(line: bytes, before: bytes) -> Iterator[Breach]:
-    """Yield what is wrong with an index line and its order."""
-    section = f"{SPEC}, indexes"
-    if line < before:
-        yield error("index-order", section, f"the lines are not sorted: {line[:60]!r}")
-    try:
-        IndexEntry.from_line(line)
-    except ValueError:
-        yield error("index-line", section, f"this is no CDXJ line with url, filename, offset and length: {line[:60]!r}")
 
 
 def _contents(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Member]:

@@ -7,15 +7,16 @@ other finding: nothing in it is sure.
 from __future__ import annotations
 
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 from crawler.errors import StorageError
+from crawler.layout import OPEN
 from crawler.warc import check_wacz, fields, notes
-from crawler.warc.cdxj import IndexEntry
 from crawler.warc.check_block import BlockCheck
 from crawler.warc.check_header import check_header
+from crawler.warc.check_index import check_index
 from crawler.warc.check_links import LinkCheck
 from crawler.warc.finding import Breach, Finding, error
 from crawler.warc.gzipmember import HEADER
@@ -42,8 +43,12 @@ def verify_file(path: Path) -> Iterator[Finding]:
     yield from verify_files([path])
 
 
-def verify_files(paths: list[Path]) -> Iterator[Finding]:
+def verify_files(paths: list[Path], index: Path | None = None) -> Iterator[Finding]:
     """Yield what is wrong with files that belong together: a revisit's original may be in any of them.
+
+    Args:
+        paths: the files.
+        index: their CDXJ, which may be behind the one that is being written.
 
     Raises:
         StorageError: a file cannot be read.
@@ -64,6 +69,29 @@ def verify_files(paths: list[Path]) -> Iterator[Finding]:
                 f"{path} cannot be read: {why}", hint="Check that it is there and may be read."
             ) from broken
     yield from verifier.finish()
+    if index is not None:
+        yield from _site_index(index, paths, verifier)
+
+
+def _site_index(index: Path, paths: list[Path], verifier: Verifier) -> Iterator[Finding]:
+    captures = {
+        (path.name.removesuffix(OPEN), offset): found
+        for path in paths
+        for offset, found in verifier.captures(str(path)).items()
+    }
+    lines: Iterable[bytes] = ()
+    try:
+        if index.exists():
+            with index.open("rb") as file:
+                lines = file.readlines()
+    except OSError as broken:
+        yield _finding(
+            str(index), None, None, error("index-unreadable", "CDXJ", f"it cannot be read: {broken.strerror}")
+        )
+        return
+    files = {path.name.removesuffix(OPEN): str(path) for path in paths}
+    for name, breach in check_index(((str(index), line) for line in lines), captures, "CDXJ", growing=True):
+        yield _finding(files.get(name, name), None, None, breach)
 
 
 class Verifier:
@@ -105,7 +133,7 @@ class Verifier:
 
     def captures(self, name: str) -> dict[int, tuple[str, str, int | None]]:
         """Captures of the WARC called ``name``: offset to URL, WARC-Date and length."""
-        return self._links[name].captures
+        return self._links[name].captures if name in self._links else {}
 
 
 def _verify_wacz(path: Path) -> Iterator[Finding]:
@@ -128,8 +156,6 @@ def _verify_wacz(path: Path) -> Iterator[Finding]:
 
 
 def _index(archive: zipfile.ZipFile, verifier: Verifier, path: Path) -> Iterator[check_wacz.Member]:
-    """Hold the index against the records: each line leads to its record, each capture has a line."""
-    section = "WACZ 1.1.1, indexes"
     captures = {
         (name.rpartition("/")[2], offset): found
         for name in check_wacz.warc_members(archive)
@@ -137,33 +163,9 @@ def _index(archive: zipfile.ZipFile, verifier: Verifier, path: Path) -> Iterator
     }
     if not any(True for _ in check_wacz.read_lines(archive)):
         return
-    missing = set(captures)
-    before, current = b"", ""
-    for member, line in check_wacz.read_lines(archive):
-        before = before if member == current else b""
-        breaches = list(check_wacz.check_line(line, before))
-        yield from ((member, breach) for breach in breaches)
-        before, current = line, member
-        if any(breach.rule == "index-line" for breach in breaches):
-            continue
-        entry = IndexEntry.from_line(line)
-        missing.discard((entry.filename, entry.offset))
-        found = captures.get((entry.filename, entry.offset))
-        where = f"{entry.url} at {entry.offset} of {entry.filename}"
-        if found is None:
-            yield member, error("index-offset", section, f"no capture begins there: {where}")
-        elif found[0] != entry.url or "".join(c for c in found[1] if c.isdigit())[:14] != entry.timestamp:
-            yield member, error("index-record", section, f"another capture begins there: {where}")
-        elif found[2] is not None and found[2] != entry.length:
-            yield (
-                member,
-                error("index-length", section, f"the record has {found[2]} bytes, not {entry.length}: {where}"),
-            )
-    for name, offset in sorted(missing):
-        yield (
-            f"archive/{name}",
-            error("index-incomplete", section, f"the capture at {offset} has no line: {captures[name, offset][0]}"),
-        )
+    warcs = {name.rpartition("/")[2]: name for name in check_wacz.warc_members(archive)}
+    for member, breach in check_index(check_wacz.read_lines(archive), captures, "WACZ 1.1.1, indexes"):
+        yield warcs.get(member, member), breach
 
 
 def _member(entry: Entry, ours: bool) -> Iterator[Breach]:
