@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
+from itertools import islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -26,6 +27,8 @@ MAX_CAPTION = 1_000
 """Longest caption, in characters."""
 MAX_ADDRESS = 4_000
 """Longest address, in characters."""
+MAX_ELEMENTS = 2_000
+"""How many elements are looked at for pictures."""
 MIN_SIDE = 80
 """A picture that says it is smaller is an icon."""
 
@@ -63,7 +66,7 @@ def _printed(page: Page, draft: Draft) -> Iterator[Image]:
     container = _container(draft)
     if container is None:
         return
-    for element in container.iter("img", "amp-img"):
+    for element in islice(container.iter("img", "amp-img"), MAX_ELEMENTS):
         address = _address(page, element)
         if address is None or _is_foreign(element, container):
             continue
@@ -183,7 +186,7 @@ def _caption(element: HtmlElement, figure: HtmlElement | None) -> str | None:
     for _ in range(3):
         if parent is None or parent.tag in ("body", "article", "main"):
             return None
-        if sum(1 for _ in parent.iter("img")) > 1:
+        if len(list(islice(parent.iter("img"), 2))) > 1:
             return None
         for part in parent.iter("div", "span", "p", "figcaption", "small", "dd"):
             if _CAPTION.search(part.get("class") or "") and (text := _text(part)):

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from crawler.record import Image
-from pipelines.images import MAX_IMAGES, images
+from pipelines.images import MAX_ELEMENTS, MAX_IMAGES, images
 from pipelines.page import Draft, TextBlock
 
 Read = Callable[..., Draft]
@@ -72,6 +72,12 @@ def test_what_the_page_states_is_the_last_resort(read_page: Read) -> None:
     assert read_page(ld + og, images).images == (Image(url=f"{SITE}/ld.jpg", caption="C", alt=None),)
     assert read_page(f"<p>x</p>{og}", images).images == (Image(url=f"{SITE}/og.jpg", caption=None, alt="Alt"),)
     assert read_page('<meta property="og:image" content="http://[bad">', images).images == ()
+
+
+def test_only_so_many_elements_are_looked_at(read_page: Read) -> None:
+    # it took minutes when each of 50,000 pictures counted its neighbours
+    html = article('<img src="/same.jpg">' * MAX_ELEMENTS + '<img src="/late.jpg">')
+    assert [image.url for image in read_page(html, images, draft=ONE).images] == [f"{SITE}/same.jpg"]
 
 
 def test_pictures_are_capped(read_page: Read) -> None:
