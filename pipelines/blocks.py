@@ -18,6 +18,8 @@ from pipelines.page import Draft, Page
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
+PROSE_CHARS = 25
+"""Prose has at least so many characters."""
 ROW_CELL_CHARS = 400
 """A table with a longer cell is no data table: it lays out a page."""
 
@@ -56,6 +58,7 @@ _UNDOES_ROW = frozenset(
 )
 _PICTURES = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "object", "embed"})
 _INLINE_IN_TEXT = frozenset({"button", "label"})
+_LINE = "\x01"  # follows _BREAK where it stands for a line end in <pre>
 _BREAK = "\x00"  # a <br> while a block is being read: it cannot be in the text, decode took it out
 
 
@@ -107,6 +110,11 @@ class Segment:
     """What a list item begins with: ``- `` or ``1. ``; empty for all other blocks."""
     chars: int = 0
     """Length of ``text``."""
+
+    @property
+    def is_prose(self) -> bool:
+        """Whether it is prose by its looks: not short, not links, not hidden."""
+        return self.chars >= PROSE_CHARS and self.link_chars < 0.5 * self.chars and not self.frame.hidden
 
 
 @dataclass(slots=True, eq=False)
@@ -206,8 +214,8 @@ class _Walk:
                 elif tag == "pre":
                     pre += 1
             else:
-                names = f"{element.get('class') or ''} {element.get('id') or ''}"
-                stack.append((element, frame, self.size, (of_names(names) if len(names) > 1 else 0) | of_tag(tag)))
+                names = element.get("class")
+                stack.append((element, frame, self.size, (of_names(names) if names else 0) | of_tag(tag)))
                 if tag == "a":
                     in_link += 1
                 elif tag in ("b", "strong", "em", "i"):
@@ -242,11 +250,10 @@ class _Walk:
         return frame
 
     def _text(self, text: str, link: bool, bold: bool, pre: bool) -> None:
-        if pre:
-            self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + "\x01"))
-        else:
-            self.parts.append(text)
-        n = len(text) if not text.isspace() else 0
+        self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + _LINE) if pre else text)
+        if text.isspace():
+            return
+        n = len(text)
         self.size += n
         if link:
             self.linked += n
@@ -273,9 +280,9 @@ class _Walk:
     def _flush_lines(self, whole: str, frame: Frame, hints: int) -> None:
         """Part a run of text with ``<br>`` or line ends in it: an empty line parts blocks, a single one stays as a line feed."""
         total = max(1, self.size)
-        if frame.tag == "pre" or "\x01" in whole:
+        if frame.tag == "pre" or _LINE in whole:
             text = "\n".join(
-                line.rstrip() for line in whole.replace(_BREAK + "\x01", "\n").replace(_BREAK, "\n").split("\n")
+                line.rstrip() for line in whole.replace(_BREAK + _LINE, "\n").replace(_BREAK, "\n").split("\n")
             )
             if text.strip():
                 self._add(text.strip("\n"), frame, self.linked, self.links, self.bold, hints)

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.record import BlockKind
-from pipelines.evidence import HEADINGS, Evidence, Known, bare, gather
+from pipelines.density import HEADINGS
+from pipelines.evidence import Evidence, Known, bare, gather
 from pipelines.judge import probability
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.paths import Paths
@@ -47,7 +48,7 @@ def body(page: Page, draft: Draft) -> Draft:
     if draft.tree is None or draft.layout is None:
         return draft
     segments = draft.layout.segments
-    said = agreement(segments, trafilatura_says(draft.tree))
+    said = agreement(segments, trafilatura_says(draft.layout))
     evidence = gather(draft.layout, known(draft, said))
     ruled = rulings(page.rules, draft.tree, segments)
     verdicts = _Verdicts(page, segments, evidence, said)
@@ -191,7 +192,12 @@ class _Verdicts:
     def fill_headings(self) -> None:
         """Keep a heading that stands between kept blocks."""
         for i in range(1, len(self.segments) - 1):
-            maybe = self.segments[i].tag in HEADINGS and self.odds[i] > FILL and self.reasons[i] is None and not self.kept[i]
+            maybe = (
+                self.segments[i].tag in HEADINGS
+                and self.odds[i] > FILL
+                and self.reasons[i] is None
+                and not self.kept[i]
+            )
             if maybe and self.kept[i + 1] and any(self.kept[max(0, i - 2) : i]):
                 self.kept[i] = True
                 self.reasons[i] = "between"

@@ -12,7 +12,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from crawler.record import BlockKind
-from pipelines.evidence import HEADINGS, bare
+from pipelines.density import HEADINGS
+from pipelines.evidence import bare
 from pipelines.hints import Hint
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.phrases import DATE, kinds, spoken

@@ -31,6 +31,10 @@ _HTTP_CHARSET = re.compile(r"""charset\s*=\s*["']?\s*([^\s"';,]+)""", re.I)
 _INVISIBLE = re.compile("[\x00-\x08\x0e-\x1f\ufffe\uffff]")
 _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\r")
 _LONE = re.compile("[\ud800-\udfff]")
+# a control, a surrogate, a noncharacter or a number too large for any: all others are left to the parser
+_SUSPECT = re.compile(
+    r"&#(?:x0*(?:[01]?[0-9a-f](?![0-9a-f])|d[89a-f]|[0-9a-f]{0,2}fff[ef]|[0-9a-f]{6})|0*(?:[0-2]?\d|3[01])(?!\d)|\d{5})", re.I
+)
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.I)
 
 
@@ -42,20 +46,23 @@ def decode(page: Page, draft: Draft) -> Draft:
     flags = ["encoding-guessed"] if guessed else []
     if bad:
         flags.append("encoding-errors")
-    text, odd = clean(text)
+    text, odd = clean(text, page.body if name == "utf-8" and not bad else None)
     if odd:
         flags.append("control-characters")
     return replace(draft, html=text, replaced_chars=bad + odd, flags=draft.flagged(*flags))
 
 
-def clean(text: str) -> tuple[str, int]:
+def clean(text: str, data: bytes | None = None) -> tuple[str, int]:
     """Return ``text`` without what XML cannot hold, and how many characters or references that were.
+
+    ``data`` is the text in UTF-8 if the caller has it.
 
     Controls, which nobody sees, go; vertical tab and form feed become a space; surrogates become U+FFFD. References are treated like
     the characters they name, since a parser resolves them later.
     """
     count = 0
-    data = text.encode("utf-8", "surrogatepass")
+    if data is None:
+        data = text.encode("utf-8", "surrogatepass")
     # a look at the bytes is ten times faster than a regular expression over the text, and nearly always enough
     if len(data.translate(None, _CONTROL_BYTES)) != len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
         text, count = _INVISIBLE.subn("", text.replace("\x0b", " ").replace("\x0c", " "))
@@ -79,7 +86,7 @@ def clean(text: str) -> tuple[str, int]:
         count += 1
         return "" if value < 32 or value in (0xFFFE, 0xFFFF) else "\ufffd"
 
-    return _REFERENCE.sub(resolve, text) if "&#" in text else text, count
+    return _REFERENCE.sub(resolve, text) if _SUSPECT.search(text) else text, count
 
 
 def _encoding(content_type: str | None, body: bytes) -> tuple[str, bool]:

@@ -13,14 +13,13 @@ from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
 
+from pipelines.density import HEADINGS, densities
 from pipelines.hints import Hint
 from pipelines.phrases import BITS, spoken
 
 if TYPE_CHECKING:
     from pipelines.blocks import Frame, Layout
 
-HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_HOLDERS = frozenset({"div", "section", "article", "main", "body", "td"})
 _TAGS = ("p", "li", "div", "tr", "pre")
 _NEAR: tuple[tuple[str, int], ...] = (
     (
@@ -76,7 +75,7 @@ _WAYS = (-2, -1, 1, 2)
 
 NAMES: tuple[str, ...] = (
     "trafilatura", "between", "before-first", "after-last", "kin", "kin-chars", "siblings", "siblings-chars", "jsonld", "not-in-jsonld",
-    "chars", "words", "sentences", "ends", "links", "linked", "bold", "capital", "prose", "lines", "date", "pipe",
+    "chars", "words", "sentences", "ends", "links", "linked", "bold", "capital", "lines",
     *(f"tag-{tag}" for tag in _TAGS), "heading", "next-heading", "again", "is-title", "is-description", "depth", "place", "place-chars",
     *(f"says-{name}" for name, _ in _SAYS), "head-says",
     "from-headline", "after-headline", "shared-frame", "to-shared-frame", "h1s-before",
@@ -88,11 +87,10 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 """The measures, in order."""
 
-_SENTENCE = re.compile(r"[.!?…؟।۔][\"'”’»)\]]*(?:\s|$)|[。！？]")
-_END = re.compile(r"[.!?…。！？।۔؟][\"'”’»)\]」』]*$")
+_STOPS = (". ", "? ", "! ", "。", "？", "！", "। ", "۔", "؟ ")
+_ENDS = frozenset(".!?…。！？।۔؟")
+_QUOTES = "\"'”’»)]」』"
 _WORD = re.compile(r"\w+")
-_LOWER = re.compile(r"(?<!\w)[^\W\d_A-ZÀ-ÖØ-ÞА-ЯЁІЇЄҐΑ-Ω]\w*")
-_DATE = re.compile(r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 def bare(text: str | None) -> str:
@@ -131,7 +129,7 @@ class Evidence:
     densest: Frame | None
     """The frame that holds most prose closest to itself."""
     good: list[bool]
-    """Which blocks are prose by their looks: not short, not links, not hidden."""
+    """Which blocks are prose by their looks."""
 
 
 def gather(layout: Layout, known: Known) -> Evidence:
@@ -147,10 +145,7 @@ class _Gatherer:
         self.segments = segments = layout.segments
         self.frames = frames = layout.frames
         self.linked = [s.link_chars / s.chars for s in segments]
-        self.good = [
-            s.chars >= 25 and linked < 0.5 and not s.frame.hidden
-            for s, linked in zip(segments, self.linked, strict=True)
-        ]
+        self.good = [s.is_prose for s in segments]
         self.sums = sums = [0]  # characters of prose before each block
         for s, good in zip(segments, self.good, strict=True):
             sums.append(sums[-1] + (s.chars if good else 0))
@@ -160,7 +155,7 @@ class _Gatherer:
         self.heading = [s.tag in HEADINGS for s in segments]
         self.key, self.about = bare(known.title), bare(known.description)
         self.headline = self._find_headline()
-        self.densest, self.density = self._weigh()
+        self.densest, self.density = densities(layout)
         self.near: list[int] = []
         self.far: list[int] = []
         self.article: list[Frame | None] = []
@@ -193,31 +188,6 @@ class _Gatherer:
                     if len(here) > 10 and (here in key or key in here):
                         return i
         return h1s[0] if h1s else -1
-
-    def _weigh(self) -> tuple[Frame | None, list[float]]:
-        """The frame that holds most prose closest to itself, and how much each holds: the idea of Arc90's readability."""
-        density = [0.0] * len(self.frames)
-        for s, good in zip(self.segments, self.good, strict=True):
-            if not good or s.tag in HEADINGS:
-                continue
-            text = s.text
-            score = (
-                1.0 + text.count(",") + text.count("，") + text.count("、") + text.count("،") + min(s.chars // 100, 3)
-            )
-            holder = s.frame if s.tag in _HOLDERS else s.frame.parent
-            for share in (1.0, 0.5, 0.25):
-                if holder is None:
-                    break
-                density[holder.serial] += score * share
-                holder = holder.parent
-        best: Frame | None = None
-        most = 0.0
-        for f in self.frames:
-            if density[f.serial]:
-                density[f.serial] *= 1 - f.link_chars / max(1, f.chars)
-                if density[f.serial] > most:
-                    best, most = f, density[f.serial]
-        return best, density
 
     def _in_densest(self, i: int) -> bool:
         return self.densest is not None and self.densest.start <= i < self.densest.end
@@ -339,11 +309,10 @@ class _Gatherer:
             text = s.text
             said_i = said[i]
             cut = text[:300]
-            n_words = len(_WORD.findall(cut)) or 1
             speaks = self._speaks(i)
             if heading[i] or (chars < 60 and speaks and s.tag != "li"):
                 head_says, head_frame = speaks, up
-            here = bare(text)
+            here = bare(text) if chars < 600 else text
             weight = min(chars, 300)
             group = kin_of[i]
             clan = family[f.parent.serial if f.parent else -1]
@@ -361,9 +330,8 @@ class _Gatherer:
                 (group[0] - weight * said_i) / (group[1] - weight) if group[1] > weight else -0.2, log1p(group[1] - weight),
                 (clan[0] - weight * said_i) / (clan[1] - weight) if clan[1] > weight else -0.2, log1p(clan[1] - weight),
                 jsonld[i] if jsonld else 0.0, jsonld is not None and jsonld[i] < 0.3 and chars > 40,
-                logs[i], n_words if chars <= 300 else chars / 6, min(3, len(_SENTENCE.findall(cut))), _END.search(text[-8:]) is not None,
-                min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), len(_LOWER.findall(cut)) / n_words,
-                min(4, text.count("\n")), chars < 120 and _DATE.search(text) is not None, " | " in text,
+                logs[i], text.count(" ") + 1, min(3, sum(map(cut.count, _STOPS))), text.rstrip(_QUOTES)[-1:] in _ENDS,
+                min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), min(4, text.count("\n")),
             ]  # fmt: skip
             tag = s.tag
             row += [tag == t for t in _TAGS]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
+from typing import cast
 
 from lxml import etree, html
 from lxml.html import HtmlElement
@@ -21,13 +22,15 @@ MAX_TAGS = 600_000
 """Most tags, start and end, of a page: a gigabyte of tree. Above it a page gives no row."""
 MAX_CHARS = 64 * 1024 * 1024
 """Most characters of a page. Above it a page gives no row."""
-MAX_ATTRIBUTES = 512
+MAX_ATTRIBUTES = 4096
 """Most attributes of one element; the rest are dropped."""
 
 _KEPT_DEPTH = MAX_DEPTH - 12  # room for html, body and what the parser adds
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+\s*=""")
-_ODD_NAME = re.compile(r"[^\w-]")
+_ODD_NAMES = etree.XPath(
+    "//*[translate(name(), 'abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') != '']"
+)
 # void, or closed by the next of their kind
 _NEVER_NEST = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd",
@@ -66,12 +69,9 @@ def _tree(text: str) -> HtmlElement:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         tree = html.document_fromstring(b"<html><body></body></html>", parser=parser)
-    odd = {tag for tag in {element.tag for element in tree.iter(etree.Element)} if _ODD_NAME.search(tag)}
-    if odd:
-        # <urn:uuid:0-0>, <o:p>: names that cannot be written again, and that trafilatura fails on
-        for element in tree.iter(etree.Element):
-            if element.tag in odd:
-                element.tag = "span"
+    # <urn:uuid:0-0>, <o:p>: names that cannot be written again, and that trafilatura fails on
+    for element in cast("list[HtmlElement]", _ODD_NAMES(tree)):
+        element.tag = "span"
     return tree
 
 
@@ -81,8 +81,9 @@ def _cut_attributes(text: str) -> str:
         return text
     chunks = text.split(">")
     changed = False
-    for i, chunk in enumerate(chunks):
-        if len(chunk) < 4 * MAX_ATTRIBUTES or chunk.count("=") <= MAX_ATTRIBUTES:
+    for i in [i for i, chunk in enumerate(chunks) if len(chunk) > 4 * MAX_ATTRIBUTES]:
+        chunk = chunks[i]
+        if chunk.count("=") <= MAX_ATTRIBUTES:
             continue
         start = re.search(r"<[a-zA-Z][^\s/>]*", chunk)
         if start is None:

@@ -5,7 +5,6 @@ Never longer than it must be: ``:nth-of-type()`` stands only where there are sev
 
 from __future__ import annotations
 
-from collections import Counter
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -38,11 +37,15 @@ class Paths:
         parent = element.getparent()
         if parent is None:
             return str(element.tag)
+        if len(parent) == 1:
+            step = str(element.tag)
+            self._steps[element] = step
+            return step
         # all children at once: asking each for its place among the others would be quadratic
-        siblings = [child for child in parent if isinstance(child.tag, str)]
-        total = Counter(child.tag for child in siblings)
-        seen: Counter[str] = Counter()
-        for child in siblings:
-            seen[child.tag] += 1
-            self._steps[child] = child.tag if total[child.tag] == 1 else f"{child.tag}:nth-of-type({seen[child.tag]})"
+        kinds: dict[str, list[HtmlElement]] = {}
+        for child in parent:
+            kinds.setdefault(child.tag, []).append(child)
+        for tag, children in kinds.items():
+            for i, child in enumerate(children, 1):
+                self._steps[child] = tag if len(children) == 1 else f"{tag}:nth-of-type({i})"
         return self._steps[element]

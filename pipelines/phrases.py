@@ -7,8 +7,7 @@ Pure; never looks at where a block stands.
 from __future__ import annotations
 
 import re
-from functools import reduce
-from operator import or_
+from functools import lru_cache
 
 from crawler.record import BlockKind
 
@@ -159,9 +158,11 @@ _PART: dict[BlockKind, str] = {
 """What stands anywhere in a block; plain strings, because looking for them is what costs."""
 
 _ORDER: tuple[BlockKind, ...] = (
-    "consent", "newsletter", "ad", "share", "comments", "paywall", "disclosure", "caption", "related", "feed", "author_bio", "byline", "promo",
-    "footer", "nav",
+    "consent", "newsletter", "ad", "share", "comments", "paywall", "disclosure", "caption", "related", "feed", "author_bio", "byline",
+    "promo", "footer", "nav",
 )  # fmt: skip
+BITS: dict[BlockKind, int] = {kind: 1 << i for i, kind in enumerate(_ORDER)}
+"""A bit for each kind, the surest first."""
 DATE = re.compile(
     r"\b\d{1,2}[:.h]\d{2}\b|\b(?:19|20)\d{2}\b|\d{1,2}[./-]\d{1,2}[./-]\d{2,4}|"
     r"\b\d+ (?:hours?|minutes?|mins?|days?|weeks?|months?) ago\b|"
@@ -177,8 +178,6 @@ HOUSE = re.compile(
     re.I,
 )
 """House lines: what a newsroom says of the article itself. It belongs to the article, however many articles bear it."""
-BITS: dict[BlockKind, int] = {kind: 1 << i for i, kind in enumerate(_ORDER)}
-"""A bit for each kind, the surest first."""
 
 
 def _one_of(groups: dict[BlockKind, str], end: str) -> re.Pattern[str]:
@@ -187,15 +186,43 @@ def _one_of(groups: dict[BlockKind, str], end: str) -> re.Pattern[str]:
 
 _IS = _one_of(_WHOLE, r"\W*$")
 _BEGINS = _one_of(_START, "")
-_HOLDS = tuple((words.split("|"), BITS[kind]) for kind, words in _PART.items())
+_WORD = re.compile(r"\w+")
+_STEM = 5
 
 
+def _sorted_by_stem() -> tuple[dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
+    """Phrases by how their longest word begins, and those that no word begins: looking for each of 300 would cost too much."""
+    stems: dict[str, list[tuple[str, int]]] = {}
+    always: list[tuple[str, int]] = []
+    for kind, phrases in _PART.items():
+        for phrase in phrases.split("|"):
+            longest = max(_WORD.findall(phrase), key=len, default="")
+            found = (
+                always
+                if len(longest) < 4 or any(ord(c) > 0x58F for c in phrase)
+                else stems.setdefault(longest[:_STEM], [])
+            )
+            found.append((phrase, BITS[kind]))
+    return stems, always
+
+
+_STEMS, _ALWAYS = _sorted_by_stem()
+
+
+@lru_cache(maxsize=4096)
 def spoken(text: str) -> int:
     """Return the bits of the kinds that ``text`` gives away; 0 if none, or if it is too long to be such a block."""
     if len(text) > MAX_CHARS:
         return 0
     low = text.casefold()
-    found = reduce(or_, (bit for words, bit in _HOLDS for word in words if word in low), 0)
+    found = 0
+    for stem in _STEMS.keys() & {word[:_STEM] for word in _WORD.findall(low)}:
+        for phrase, bit in _STEMS[stem]:
+            if phrase in low:
+                found |= bit
+    for phrase, bit in _ALWAYS:
+        if phrase in low:
+            found |= bit
     if len(low) <= MAX_START:
         for pattern in (_IS, _BEGINS):
             match = pattern.match(low)

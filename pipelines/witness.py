@@ -9,56 +9,83 @@ trafilatura's metadata, comments, fallbacks and duplicate filter are left out: o
 from __future__ import annotations
 
 import logging
-import re
 from collections.abc import Iterable, Sequence
-from copy import copy
+from copy import deepcopy
 from typing import TYPE_CHECKING
 
+from lxml import html
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
 
+from pipelines.density import densities
+
 if TYPE_CHECKING:
-    from lxml.html import HtmlElement
+    from pipelines.blocks import Frame, Layout, Segment
 
-    from pipelines.blocks import Segment
-
-MAX_ELEMENTS = 12_000
-"""Trafilatura is asked about pages of up to so many elements: some of its steps are quadratic."""
+MAX_BLOCKS = 3_000
+"""Trafilatura is asked about pages of up to so many blocks: some of its steps are quadratic."""
+MAX_FRAMES = 12_000
+"""And of up to so many frames."""
 SHORT = 40
 """A block of fewer characters, white space not counted, must be a whole element of the answer; a longer one may be a part of one."""
+PIECE = 20
+"""A block that is not whole in the answer is looked for in pieces of so many characters,"""
+PIECES = 16
+"""and in so many of them, spread over the block."""
 
-_SPACE = re.compile(r"\s+")
 _LOG = logging.getLogger("trafilatura")
 _LOG.addHandler(logging.NullHandler())
 _LOG.propagate = False
 
 
-def trafilatura_says(tree: HtmlElement) -> list[str]:
-    """Return the texts of the elements that trafilatura takes for the article, in order; [] if it finds none or cannot be asked."""
+def trafilatura_says(layout: Layout) -> list[str]:
+    """Return the texts of the elements that trafilatura takes for the article, in order; [] if it finds none.
+
+    It is shown the smallest frame that holds all prose of the page: less to prune, and less to be led astray by. Where a page is too large
+    for it, the frame that holds most prose closest to itself speaks in its place.
+    """
+    if len(layout.segments) > MAX_BLOCKS or len(layout.frames) > MAX_FRAMES:
+        densest, _ = densities(layout)
+        return [s.text for s in layout.segments[densest.start : densest.end] if s.is_prose] if densest else []
     options = Extractor(fast=True, comments=False)
+    root = html.Element("html")
+    page = html.Element("body")
+    root.append(page)
+    page.append(deepcopy(_holder(layout).element))
+    page[0].tail = None
     try:
-        cleaned = convert_tags(tree_cleaning(copy(tree), options), options, None)
-        body, _ = extract_content(cleaned, options)
+        found, _ = extract_content(convert_tags(tree_cleaning(root, options), options, None), options)
     except Exception:
         # its handlers are many and the pages are hostile: a witness that falls over has seen nothing
         return []
-    return ["".join(str(text) for text in element.itertext()) for element in body]
+    return ["".join(str(text) for text in element.itertext()) for element in found]
+
+
+def _holder(layout: Layout) -> Frame:
+    """The smallest frame that holds all prose of the page."""
+    prose = [i for i, segment in enumerate(layout.segments) if segment.is_prose]
+    frame: Frame | None = layout.segments[prose[0]].frame if prose else None
+    while frame is not None and not (frame.start <= prose[0] and prose[-1] < frame.end):
+        frame = frame.parent
+    # a holder that is the paragraph itself would leave trafilatura nothing to find it in
+    return frame.parent if frame is not None and frame.parent is not None else layout.frames[0]
 
 
 def agreement(segments: Sequence[Segment], texts: Iterable[str]) -> list[float]:
     """Return for each block how much of it a witness's ``texts`` hold, 0 to 1."""
-    said = [_SPACE.sub("", text) for text in texts]
+    said = ["".join(text.split()) for text in texts]
     whole = set(said)
     joined = "\n".join(said)
     votes = []
     for segment in segments:
-        text = _SPACE.sub("", segment.text)
+        text = "".join(segment.text.split())
         if len(text) < SHORT:
-            votes.append(1.0 if text in whole or (len(text) > SHORT // 2 and text in joined) else 0.0)
+            votes.append(1.0 if text in whole or (len(text) > PIECE and text in joined) else 0.0)
         elif text in joined:
             votes.append(1.0)
         else:
-            pieces = [text[i : i + SHORT // 2] for i in range(0, len(text) - SHORT // 2 + 1, SHORT // 2)]
+            step = max(PIECE, len(text) // PIECES)
+            pieces = [text[i : i + PIECE] for i in range(0, len(text) - PIECE + 1, step)]
             votes.append(sum(piece in joined for piece in pieces) / len(pieces))
     return votes

@@ -1,9 +1,10 @@
 """Make pipelines/judge.json: learn from benchmark pages what each measure of a block weighs, and say what it is worth on unseen sites.
 
-    python tests/bench/train_judge.py ../shared/corpora [--check]
+    python tests/bench/train_judge.py ../shared/corpora [--halves DIR]
 
-Needs numpy and lightgbm beside Pressmark, which nothing else does. Sites are split in two halves by the hash of their host; ``--check`` learns
-from one half at a time, and writes the models for bench_extraction.py to try on the other. Without it, all pages teach the model.
+Needs numpy and lightgbm beside Pressmark, which nothing else does. Sites are split in two halves by the hash of their host; ``--halves``
+learns from one half at a time, and writes ``unseen0.json`` and ``unseen1.json``, the models that have not seen that half, for
+bench_extraction.py to try. Without it, all pages teach the model.
 """
 
 from __future__ import annotations
@@ -29,7 +30,7 @@ from pipelines.page import Draft  # noqa: E402
 from pipelines.witness import agreement, trafilatura_says  # noqa: E402
 
 SETTINGS = {
-    "n_estimators": 200, "num_leaves": 24, "learning_rate": 0.09, "min_child_samples": 40, "subsample": 0.7, "subsample_freq": 1,
+    "n_estimators": 120, "num_leaves": 16, "learning_rate": 0.16, "min_child_samples": 40, "subsample": 0.7, "subsample_freq": 1,
     "colsample_bytree": 0.25, "reg_lambda": 5, "extra_trees": True, "random_state": 1, "deterministic": True, "force_row_wise": True,
     "n_jobs": 2, "verbose": -1,
 }  # fmt: skip
@@ -73,7 +74,7 @@ def examples(folder: Path):
                     break
                 draft = stage(page, draft)
             segments = draft.layout.segments
-            said = agreement(segments, trafilatura_says(draft.tree))
+            said = agreement(segments, trafilatura_says(draft.layout))
             rows = gather(draft.layout, known(draft, said)).rows
             marks = labels([s.text for s in segments], truth["body"], score.tokens)
             size = max(20, len(score.tokens(truth["body"])))
@@ -116,12 +117,12 @@ def main() -> None:
     folder = Path(sys.argv[1])
     data = list(examples(folder))
     print(Counter(h for h, *_ in data), "pages in the halves")
-    if "--check" not in sys.argv:
+    if "--halves" not in sys.argv:
         write(learn(data), MODEL)
         return
+    out = Path(sys.argv[sys.argv.index("--halves") + 1])
     for h in (0, 1):
-        # bench_extraction.py --half H then scores the pages that this model has not seen
-        write(learn([page for page in data if page[0] != h]), MODEL.with_name(f"judge.unseen{h}.json"))
+        write(learn([page for page in data if page[0] != h]), out / f"unseen{h}.json")
 
 
 if __name__ == "__main__":

@@ -1,0 +1,102 @@
+"""What the stages are worth on real pages, and what they cost: body and facts against the truth, CPU against trafilatura.
+
+    python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS] [--rows DIR] [--peers]
+
+``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are those
+that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
+``--peers`` measures trafilatura (default with metadata, and fast) on the same pages in the same run.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import logging
+import subprocess
+import sys
+import time
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
+
+from corpus import half, host, pages  # noqa: E402
+from trafilatura import bare_extraction  # noqa: E402
+
+from pipelines import judge  # noqa: E402
+from pipelines.order import run_stages  # noqa: E402
+from pipelines.page import Draft, Page  # noqa: E402
+from pipelines.profile import SiteProfile, Survey, build_profile, survey  # noqa: E402
+
+CORPORA = ("fundus-dev", "naeb-dev", "wcxb-dev")
+
+
+def profiles(folder: Path, corpus: str) -> dict[str, SiteProfile]:
+    """The memory of each site of a corpus."""
+    surveys: dict[str, list[Survey]] = defaultdict(list)
+    for _, page in pages(folder, corpus):
+        surveys[host(page.url)].append(survey(page))
+    return {site: build_profile(found) for site, found in surveys.items()}
+
+
+def models(folder: Path | None) -> Iterator[tuple[int | None, Path]]:
+    """(half, model) pairs: the halves that each model may be tried on."""
+    if folder is None:
+        yield None, judge.MODEL
+    else:
+        yield from ((h, folder / f"unseen{h}.json") for h in (0, 1))
+
+
+def row(page: Page, draft: Draft) -> str:
+    """A row as the scorer wants it."""
+    value = {"url": page.url, "text": draft.text, "title": draft.title, "authors": draft.authors, "published_at": draft.published_at}
+    return json.dumps(value, ensure_ascii=False) + "\n"
+
+
+def main() -> None:
+    """Run and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("--unseen", type=Path)
+    parser.add_argument("--memory", action="store_true")
+    parser.add_argument("--half", type=int)
+    parser.add_argument("--only", action="append")
+    parser.add_argument("--rows", type=Path, default=Path("."))
+    parser.add_argument("--peers", action="store_true")
+    args = parser.parse_args()
+    logging.disable(logging.CRITICAL)
+    for corpus in args.only or CORPORA:
+        known = profiles(args.folder, corpus) if args.memory else {}
+        spent: dict[str, float] = defaultdict(float)
+        seen: set[str] = set()
+        out = args.rows / f"{corpus}.rows.jsonl"
+        with out.open("w", encoding="utf-8") as stream:
+            for only, model in models(args.unseen):
+                judge.MODEL = model
+                judge._trees.cache_clear()
+                for _, page in pages(args.folder, corpus):
+                    if (only is not None and half(page.url) != only) or (args.half is not None and half(page.url) != args.half):
+                        continue
+                    page = replace(page, profile=known.get(host(page.url)))
+                    seen.add(page.url)
+                    start = time.process_time()
+                    draft = run_stages(page)
+                    spent["pressmark"] += time.process_time() - start
+                    stream.write(row(page, draft))
+                    for name, fast in (("trafilatura", False), ("trafilatura-fast", True)) if args.peers else ():
+                        start = time.process_time()
+                        bare_extraction(page.body, url=page.url, with_metadata=True, fast=fast)
+                        spent[name] += time.process_time() - start
+        truth = args.rows / f"{corpus}.truth.jsonl"
+        lines = (args.folder / f"{corpus}.truth.jsonl").read_text(encoding="utf-8").split("\n")
+        truth.write_text("".join(line + "\n" for line in lines if line and json.loads(line)["url"] in seen), encoding="utf-8")
+        scorer = args.folder.parent / "score" / "score_jsonl.py"
+        print(corpus, subprocess.run([sys.executable, scorer, truth, out], capture_output=True, text=True, check=True).stdout.strip())
+        print(" ", "  ".join(f"{name} {1000 * value / len(seen):.1f} ms/page" for name, value in spent.items()), flush=True)
+
+
+if __name__ == "__main__":
+    main()
