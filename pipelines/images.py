@@ -32,13 +32,15 @@ MAX_ELEMENTS = 2_000
 MIN_SIDE = 80
 """A picture that says it is smaller is an icon."""
 
-_CAPTION = re.compile(r"caption|credit|legend|bildunter|copyright|pie-?foto|didascalia", re.I)
+_CAPTION = re.compile(
+    r"caption|credit|legend|bildunter|bildtext|copyright|pie-?foto|didascalia|descri|info-?_*text|mediainfo", re.I
+)
 _FOREIGN = re.compile(
     r"related|recommend|promo|newsletter|share|social|avatar|comment|sidebar|\blogo|author-|byline|teaser|outbrain|taboola|advert|"
     r"more-from|most-read|read-more|trending|footer|\bnav\b|\bmenu|breadcrumb|subscribe|signup|bio\b|card-list|paywall|carousel-related",
     re.I,
 )
-_FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "form", "noscript", "button"})
+_FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "form", "noscript", "article"})
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _NO_PICTURE = re.compile(
     r"^(?:data|blob|javascript|about):|^[{#]|\.svg(?:$|\?)|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji",
@@ -63,12 +65,13 @@ def images(page: Page, draft: Draft) -> Draft:
 
 
 def _printed(page: Page, draft: Draft) -> Iterator[Image]:
-    container = _container(draft)
-    if container is None:
+    found = _container(draft)
+    if found is None:
         return
+    container, around = found
     for element in islice(container.iter("img", "amp-img"), MAX_ELEMENTS):
         address = _address(page, element)
-        if address is None or _is_foreign(element, container):
+        if address is None or _is_foreign(element, around):
             continue
         figure = next((e for e in element.iterancestors("figure") if e is not container), None)
         caption = _caption(element, figure)
@@ -79,8 +82,8 @@ def _printed(page: Page, draft: Draft) -> Iterator[Image]:
         yield Image(url=address, caption=caption, alt=alt)
 
 
-def _container(draft: Draft) -> HtmlElement | None:
-    """The element that holds the headline and the text: the article as the page sees it."""
+def _container(draft: Draft) -> tuple[HtmlElement, frozenset[HtmlElement]] | None:
+    """The element that holds the headline and the text, and the elements around the text: the article as the page sees it."""
     tree = draft.tree
     assert tree is not None
     body = next(tree.iter("body"), tree)
@@ -93,20 +96,12 @@ def _container(draft: Draft) -> HtmlElement | None:
         while n < min(len(shared), len(path) - 1) and shared[n] == path[n]:
             n += 1
         shared = shared[:n]
-    element = _at(body, shared[1:])
-    outer = next((e for e in (element, *element.iterancestors()) if e.tag == "article"), None)
-    if outer is not None:
-        return outer
-    # the picture at the top often stands beside the text: go up to where the headline is, if that is near
-    current = element
-    for _ in range(4):
-        if current.tag in ("body", "main") or next(current.iter("h1"), None) is not None:
-            break
-        parent = current.getparent()
-        if parent is None:
-            break
-        current = parent
-    return current if current.tag != "body" else element
+    text = _at(body, shared[1:])
+    around = (text, *text.iterancestors())
+    article = next((e for e in around if e.tag == "article" and next(e.iter("h1"), None) is not None), None)
+    # the picture at the top often stands beside the text: go up to where the headline is
+    headed = article if article is not None else next((e for e in around if next(e.iter("h1"), None) is not None), text)
+    return headed, frozenset(around)
 
 
 def _at(body: HtmlElement, steps: list[str]) -> HtmlElement:
@@ -152,13 +147,14 @@ def _picture(page: Page, value: str | None) -> str | None:
     return address if address.startswith(("http://", "https://")) else None
 
 
-def _is_foreign(element: HtmlElement, container: HtmlElement) -> bool:
+def _is_foreign(element: HtmlElement, around: frozenset[HtmlElement]) -> bool:
+    """Whether it stands in a box, a menu or another article: what is around the text itself is the article's, whatever its name."""
     for ancestor in element.iterancestors():
-        if ancestor is container:
+        if ancestor in around:
             return False
-        if ancestor.tag in _FOREIGN_TAGS or (ancestor.tag == "article"):
-            return True
-        if _is_foreign_name(f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"):
+        if ancestor.tag in _FOREIGN_TAGS or _is_foreign_name(
+            f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
+        ):
             return True
     return False
 
@@ -189,7 +185,7 @@ def _caption(element: HtmlElement, figure: HtmlElement | None) -> str | None:
         if len(list(islice(parent.iter("img"), 2))) > 1:
             return None
         for part in parent.iter("div", "span", "p", "figcaption", "small", "dd"):
-            if _CAPTION.search(part.get("class") or "") and (text := _text(part)):
+            if (part.tag == "figcaption" or _CAPTION.search(part.get("class") or "")) and (text := _text(part)):
                 return text
         parent = parent.getparent()
     return None
