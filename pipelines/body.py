@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 from crawler.record import BlockKind
 from pipelines.density import HEADINGS
 from pipelines.evidence import Evidence, Known, bare, gather
+from pipelines.hints import Hint
 from pipelines.judge import probability
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.paths import Paths
@@ -36,6 +37,10 @@ SURE_CHARS = 30
 """A block of at least so many characters that a page repeats and no witness knows is furniture."""
 MAX_ARTICLE_BODY = 400_000
 """Characters of JSON-LD's articleBody that are looked at."""
+CAPTION_CHARS = 500
+"""A caption has fewer characters."""
+PICTURE_CHARS = 250
+"""What stands in one frame with a picture, and is not called a caption, is one if it has fewer characters."""
 HEADLINE_CHARS = 300
 """A headline has fewer characters."""
 MOSTLY = 0.6
@@ -53,6 +58,7 @@ def body(page: Page, draft: Draft) -> Draft:
     ruled = rulings(page.rules, draft.tree, segments)
     verdicts = _Verdicts(page, segments, evidence, said)
     verdicts.judge()
+    verdicts.uncaption()
     verdicts.remember()
     verdicts.once()
     verdicts.fill_headings()
@@ -99,6 +105,25 @@ def known(draft: Draft, said: Sequence[float]) -> Known:
     )
 
 
+def is_caption(segment: Segment) -> bool:
+    """Whether a block belongs to a picture by where it stands."""
+    frame = segment.frame
+    if frame.tag == "figcaption" or (frame.hints | segment.hints) & Hint.CAPTION:
+        return True
+    if segment.tag in HEADINGS or segment.marker or segment.tag == "tr":
+        return False
+    own, around = frame.images, frame.parent
+    for _ in range(2):
+        if around is None or around.end - around.start > 2:
+            return False
+        if around.tag in ("figcaption", "figure") or around.hints & Hint.CAPTION:
+            return True
+        if around.images > own:
+            return around.chars < PICTURE_CHARS
+        around = around.parent
+    return False
+
+
 class _Verdicts:
     """The verdict on each block of a page, with its reason, while they are being reached."""
 
@@ -121,6 +146,13 @@ class _Verdicts:
             self.kept[i] = self.odds[i] > KEEP
             if self.kept[i]:
                 self.reasons[i] = "trafilatura" if self.said[i] > 0.5 else "judge"
+
+    def uncaption(self) -> None:
+        """Leave out what belongs to a picture: a ``<figcaption>``, a block called a caption, or one of few in a frame with a picture."""
+        for i, segment in enumerate(self.segments):
+            if self.kept[i] and segment.chars < CAPTION_CHARS and is_caption(segment):
+                self._drop(i, "caption")
+                self.kinds[i] = "caption"
 
     def remember(self) -> None:
         """Leave out what the site's other pages show too, but for house lines and for headings of what is the page's own.
