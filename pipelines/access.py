@@ -18,7 +18,9 @@ from pipelines.schemaorg import items, text_of
 from pipelines.words import count_words
 
 TEASER_WORDS = 250
-"""Words up to which a text behind a declared wall is a teaser."""
+"""Words up to which a text over a wall that can be seen is a teaser."""
+SURE_TEASER_WORDS = 100
+"""Words up to which a text is one if the page only declares itself paid: short news is sent whole."""
 WALL_WORDS = 150
 """Words up to which a page can be nothing but a wall."""
 TEASER_SHARE = 0.6
@@ -40,7 +42,7 @@ def access(page: Page, draft: Draft) -> Draft:
         return _filled(draft, "consent_wall", "html")
     declared, source = _declared(draft)
     seen = _seen(draft)
-    short = words < TEASER_WORDS or words < TEASER_SHARE * _stated_words(draft)
+    short = words < (TEASER_WORDS if seen else SURE_TEASER_WORDS) or words < TEASER_SHARE * _stated_words(draft)
     flags = []
     if seen:
         flags.append("paywall-seen")

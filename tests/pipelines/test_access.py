@@ -13,6 +13,7 @@ from pipelines.walls import asks_to_pay
 Read = Callable[..., Draft]
 
 LONG = "The night ferry is back in the old harbour today. " * 60
+NEWS = "The night ferry is back in the old harbour today. " * 15
 SHORT = "The night ferry is back in the old harbour today. " * 4
 
 
@@ -38,6 +39,8 @@ def after(text: str, *others: str) -> dict[str, Any]:
         pytest.param(ld(isAccessibleForFree=False), SHORT, "", "paywalled", id="declared paid, teaser"),
         pytest.param(ld(isAccessibleForFree="False"), SHORT, "", "paywalled", id="declared paid as a string"),
         pytest.param(ld(isAccessibleForFree=False), LONG, "", "metered", id="declared paid, sent whole"),
+        pytest.param(ld(isAccessibleForFree=False), NEWS, "", "metered", id="declared paid, short news"),
+        pytest.param(ld(isAccessibleForFree=False), NEWS, "Subscribe to continue reading", "paywalled", id="declared paid, wall seen"),
         pytest.param(ld(isAccessibleForFree=False, wordCount=3000), LONG, "", "paywalled", id="declared paid, a third was sent"),
         pytest.param(ld(isAccessibleForFree=False, wordCount="9" * 5000), LONG, "", "metered", id="absurd word count"),
         pytest.param('<meta property="article:content_tier" content="metered">', LONG, "", "metered", id="content tier metered"),
