@@ -21,6 +21,20 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TlsSession:
+    """One TLS connection."""
+
+    version: str
+    """OpenSSL's name of the protocol version, as ``TLSv1.3``."""
+    cipher_suite: str | None = None
+    """OpenSSL's name of the cipher suite."""
+    certificates: tuple[bytes, ...] = ()
+    """X.509 certificates as DER, in the order in which they were shown: the server's own first."""
+    problem: str | None = None
+    """Why they did not verify; None if they did."""
+
+
 @dataclass(slots=True, kw_only=True)
 class Attempt:
     """One request on one connection, and what came back."""
@@ -31,10 +45,8 @@ class Attempt:
     """Address of the other end; None if that is a proxy."""
     secure: bool = False
     """Whether the connection is to be a TLS one."""
-    tls: str | None = None
-    """OpenSSL's name of the protocol version, as ``TLSv1.3``; None without TLS."""
-    cipher_suite: str | None = None
-    """OpenSSL's name of the cipher suite; None without TLS."""
+    tls: TlsSession | None = None
+    """The TLS connection, once its handshake is done."""
     sent: list[bytes] = field(default_factory=list)
     """What was given to the transport, in order."""
     received: list[bytes] = field(default_factory=list)
@@ -74,7 +86,10 @@ class Attempt:
         http = "http/1.0" if received.startswith(b"HTTP/1.0") else "http/1.1"
         return Exchange(
             url=url, started=self.started, sent=b"".join(self.sent), received=received, peer_ip=self.peer_ip,
-            protocols=(http, tls_name(self.tls)) if self.tls else (http,), cipher_suite=self.cipher_suite,
+            protocols=(http, tls_name(self.tls.version)) if self.tls else (http,),
+            cipher_suite=self.tls.cipher_suite if self.tls else None,
+            certificates=self.tls.certificates if self.tls else (),
+            tls_problem=self.tls.problem if self.tls else None,
             truncated=truncated, provenance=provenance,
         )  # fmt: skip
 
@@ -85,6 +100,8 @@ class Recording:
 
     clock: Clock = utc_now
     """Gives the start of each attempt."""
+    host: str = ""
+    """Host of the request's URL, whose certificates the other end must show."""
     proxied: bool = False
     """Whether the other end is a proxy, whose address is not the server's."""
     attempts: list[Attempt] = field(default_factory=list)

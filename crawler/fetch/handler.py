@@ -16,12 +16,14 @@ from scrapy import Request
 from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import Crawler
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
 from crawler.errors import Reason, StorageError
 from crawler.fetch.attempt import Attempt, Clock, Recording, utc_now
 from crawler.fetch.guard import Guard
 from crawler.fetch.outcome import FetchError, reason_of
+from crawler.fetch.peer import Verifier
 from crawler.fetch.tee import Limits, TeePool, recording
 from crawler.warc.exchange import Provenance, Truncated
 
@@ -66,7 +68,11 @@ class WireDownloadHandler(HTTP11DownloadHandler):
 
         self._clock: Clock = load_object(crawler.settings.get("PRESSMARK_CLOCK") or utc_now)
         self._pool = TeePool(
-            reactor, Limits.of(crawler.settings), Guard.of(crawler.settings), self._pool.maxPersistentPerHost
+            reactor,
+            Limits.of(crawler.settings),
+            Guard.of(crawler.settings),
+            self._pool.maxPersistentPerHost,
+            None if crawler.settings.getbool("DOWNLOAD_VERIFY_CERTIFICATES") else Verifier(),
         )
         # The tee has its own limit for what comes; DOWNLOAD_MAXSIZE is left to the decoded body, which is larger. Scrapy's
         # check here would throw away an answer at its head, for the length that it only claims to have.
@@ -81,7 +87,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         """
         for key in (CAPTURE, FETCHED_AT):  # of a hop or a try before this one: Scrapy copies meta
             request.meta.pop(key, None)
-        record = Recording(clock=self._clock, proxied="proxy" in request.meta)
+        host = urlparse_cached(request).hostname or ""
+        record = Recording(clock=self._clock, host=host, proxied="proxy" in request.meta)
         started = self._clock()
         token = recording.set(record)
         failure: FetchError | None = None

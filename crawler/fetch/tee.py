@@ -29,9 +29,10 @@ from twisted.web.http_headers import InvalidHeaderName
 from zope.interface import implementer
 
 from crawler.errors import Reason
-from crawler.fetch.attempt import Attempt, Recording
+from crawler.fetch.attempt import Attempt, Recording, TlsSession
 from crawler.fetch.guard import Guard, GuardedEndpoint, refusal
 from crawler.fetch.outcome import FetchError
+from crawler.fetch.peer import Verifier, session
 
 recording: ContextVar[Recording] = ContextVar("recording")
 """The recording of the request that is being sent: the pool is asked for a connection while the handler begins to run."""
@@ -124,14 +125,16 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
 
     transport: Any
 
-    def __init__(self, quiescent: Any, limits: Limits, guard: Guard) -> None:
+    def __init__(self, quiescent: Any, limits: Limits, guard: Guard, verifier: Verifier | None = None) -> None:
         super().__init__(quiescent)
+        self._verifier = verifier
         self._limits = limits
         self._guard = guard
         self._attempt: Attempt | None = None
         self._unusable: Exception | None = None
         self._ending: Failure | None = None
-        self._tls: tuple[str | None, str | None] = (None, None)
+        self._secured = False
+        self._tls: TlsSession | None = None
 
     def connectionMade(self) -> None:
         """The second line of defence: the address that is really connected to, before the first byte, TLS's included."""
@@ -143,18 +146,24 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
 
     def handshakeCompleted(self) -> None:
         """TLS stands: only now does what was sent leave."""
-        connection = self.transport.getHandle()
-        self._tls = connection.get_protocol_version_name(), connection.get_cipher_name()
+        self._secured = True
         if self._attempt is not None:
-            self._attempt.tls, self._attempt.cipher_suite = self._tls
+            self._describe_tls(self._attempt, getattr(self._currentRequest, _TAG).host)
+
+    def _describe_tls(self, attempt: Attempt, host: str) -> None:
+        if self._tls is None:
+            self._tls = session(self.transport.getHandle(), host, self._verifier)
+        attempt.tls = self._tls
 
     def request(self, request: Any) -> Deferred[Any]:
         """Send a request and record it; fails without sending on a connection that is not to be used."""
         if self._unusable is not None:
             return fail(self._unusable)
-        attempt: Attempt = getattr(request, _TAG).begin(self.transport.getPeer().host)
+        tag: Recording = getattr(request, _TAG)
+        attempt = tag.begin(self.transport.getPeer().host)
         attempt.secure = bool(ISSLTransport.providedBy(self.transport))
-        attempt.tls, attempt.cipher_suite = self._tls
+        if self._secured:
+            self._describe_tls(attempt, tag.host)
         self._attempt = attempt
         request.writeTo = lambda transport: type(request).writeTo(request, _WriteTee(transport, attempt.sent))
         answer = super().request(request)
@@ -218,8 +227,8 @@ class _TeeFactory(Factory):
 
     noisy = False
 
-    def __init__(self, limits: Limits, guard: Guard, quiescent: Any, name: str) -> None:
-        self._build = partial(TeeProtocol, quiescent, limits, guard)
+    def __init__(self, limits: Limits, guard: Guard, verifier: Verifier | None, quiescent: Any, name: str) -> None:
+        self._build = partial(TeeProtocol, quiescent, limits, guard, verifier)
 
     def buildProtocol(self, addr: object) -> TeeProtocol:
         return self._build()
@@ -239,12 +248,17 @@ class _Tagged:
 
 
 class TeePool(HTTPConnectionPool):
-    """Twisted's pool, of connections that record and are guarded."""
+    """Twisted's pool, of connections that record and are guarded.
 
-    def __init__(self, reactor: Any, limits: Limits, guard: Guard, per_host: int) -> None:
+    ``verifier`` is given where certificates are not verified: it says so in the record.
+    """
+
+    def __init__(
+        self, reactor: Any, limits: Limits, guard: Guard, per_host: int, verifier: Verifier | None = None
+    ) -> None:
         super().__init__(reactor, persistent=True)
         self.maxPersistentPerHost = per_host
-        self._factory: Any = partial(_TeeFactory, limits, guard)
+        self._factory: Any = partial(_TeeFactory, limits, guard, verifier)
         self._guarded = partial(GuardedEndpoint, guard=guard, reactor=reactor, timeout=limits.idle)
 
     def getConnection(self, key: Any, endpoint: Any) -> Deferred[Any]:

@@ -58,6 +58,10 @@ class Exchange:
     """Values of WARC-Protocol, for example ``("http/1.1", "tls/1.3")``."""
     cipher_suite: str | None = None
     """Name of the TLS cipher suite."""
+    certificates: tuple[bytes, ...] = ()
+    """X.509 certificates that the other end showed, as DER, in its order: its own first. Empty without TLS."""
+    tls_problem: str | None = None
+    """Why these certificates did not verify; None if they did, or without TLS."""
     truncated: Truncated | None = None
     """Why the answer is not whole; None if it is."""
     fidelity: Fidelity = "wire"

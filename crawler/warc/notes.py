@@ -29,6 +29,7 @@ _NAMES = {
     "published_raw": "publishedRaw",
     "robots": "robots",
 }
+_TLS = {"tls_certificate": "tlsCertificate", "tls_chain": "tlsChain", "tls_problem": "tlsProblem"}
 _CHOICES: dict[str, frozenset[Any]] = {
     name: frozenset(choice for part in (hint, *get_args(hint)) for choice in get_args(part) if isinstance(choice, str))
     for name, hint in get_type_hints(Provenance).items()
@@ -43,6 +44,12 @@ class Notes:
     fidelity: Fidelity = "wire"
     interim: tuple[bytes, ...] = ()
     """Heads of interim answers: a response block has to begin with the final status line."""
+    tls_certificate: str | None = None
+    """``sha256:`` and base16 of the server's own certificate (DER): its fingerprint. None without TLS."""
+    tls_chain: str | None = None
+    """Block digest of the record that holds all certificates which the server showed."""
+    tls_problem: str | None = None
+    """Why they did not verify; None if they did."""
     failure: str | None = None
     """Slug of why there is no answer; None if there is one."""
     detail: str | None = None
@@ -57,6 +64,9 @@ def to_block(notes: Notes) -> bytes:
         if value is not None:
             lines.append((name, value.isoformat() if isinstance(value, datetime) else value))
     lines += [("interim", head.decode("latin-1")) for head in notes.interim]
+    for attribute, name in _TLS.items():
+        if (value := getattr(notes, attribute)) is not None:
+            lines.append((name, value))
     if notes.failure is not None:
         lines.append(("failure", notes.failure))
     if notes.detail is not None:
@@ -86,6 +96,7 @@ def from_block(block: bytes) -> Notes | None:
         provenance=Provenance(**known),
         fidelity="reconstructed" if fidelity == "reconstructed" else "wire",
         interim=tuple(head.encode("latin-1", "replace") for head in fields.get_all(lines, "interim")),
+        **{attribute: fields.get(lines, name) for attribute, name in _TLS.items()},
         failure=fields.get(lines, "failure"),
         detail=fields.get(lines, "detail"),
     )

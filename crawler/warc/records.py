@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import sha256
 
-from crawler.warc import coding, message, sniff
+from crawler.warc import certificates, coding, message, sniff
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget, Truncated
 from crawler.warc.fields import Fields, to_block, to_header, uri
 from crawler.warc.notes import MARK, Notes
@@ -116,7 +116,14 @@ def from_exchange(
     if "response" in ids:
         record_type, own, block = _response(answer, revisit_of)
         records.append(build("response", own, "application/http; msgtype=response", block, record_type))
-    notes = Notes(provenance=exchange.provenance, fidelity=exchange.fidelity, interim=answer.interim)
+    notes = Notes(
+        provenance=exchange.provenance,
+        fidelity=exchange.fidelity,
+        interim=answer.interim,
+        tls_certificate=digest(exchange.certificates[0]) if exchange.certificates else None,
+        tls_chain=digest(certificates.to_pem(exchange.certificates)) if exchange.certificates else None,
+        tls_problem=exchange.tls_problem,
+    )
     records.append(build("metadata", [], "application/warc-fields", notes_to_block(notes)))
     main = len(records) - (2 if "response" in ids else 1)
     return Bundle(tuple(records), main, digest(answer.entity))
@@ -139,6 +146,26 @@ def from_failure(
     return Record(
         record_id, (*common, ("WARC-Target-URI", uri(url)), *_content("application/warc-fields", block)), block
     )
+
+
+def of_certificates(exchange: Exchange, *, warcinfo_id: str, new_id: NewId) -> Record | None:
+    """Build the record that keeps the certificates which the server showed; None without TLS.
+
+    A ``resource``, because what carried them is not kept (WARC 1.1, 6.4). Its address names its content, so that it stands for all
+    exchanges with that chain, and in no index beside the pages. See docs/decisions/0006.
+    """
+    if not exchange.certificates:
+        return None
+    record_id = new_id()
+    block = certificates.to_pem(exchange.certificates)
+    fields = (
+        *_common("resource", record_id, exchange.started, warcinfo_id),
+        ("WARC-Target-URI", certificates.uri(digest(block))),
+        *([("WARC-IP-Address", exchange.peer_ip)] if exchange.peer_ip else []),
+        ("WARC-Payload-Digest", digest(block)),
+        *_content(certificates.MEDIA_TYPE, block),
+    )
+    return Record(record_id, fields, block)
 
 
 def warcinfo(info: Mapping[str, str], *, filename: str, date: datetime, new_id: NewId) -> Record:

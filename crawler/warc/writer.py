@@ -69,6 +69,7 @@ class WarcWriter:
         self._size = 0
         self._begun = now()
         self._warcinfo_id: str | None = None
+        self._chains: set[tuple[bytes, ...]] = set()
         self._failed = False
         try:
             folder.mkdir(parents=True, exist_ok=True)
@@ -97,7 +98,14 @@ class WarcWriter:
         bundle = records.from_exchange(
             exchange, warcinfo_id=self._info_id(info), new_id=self._new_id, revisit_of=revisit_of
         )
-        return self._append(info, bundle.records, bundle.main, bundle.payload_digest)
+        chain = None
+        if exchange.certificates not in self._chains:  # once a file, so that each can stand alone
+            chain = records.of_certificates(exchange, warcinfo_id=self._info_id(info), new_id=self._new_id)
+        before = tuple(record for record in (info, chain) if record)
+        pointer = self._append(before, bundle.records, bundle.main, bundle.payload_digest)
+        self._warcinfo_id = self._info_id(info)
+        self._chains.add(exchange.certificates)
+        return pointer
 
     def write_failure(
         self, url: str, started: datetime, provenance: Provenance, reason: str, detail: str | None
@@ -120,7 +128,9 @@ class WarcWriter:
         record = records.from_failure(
             url, started, provenance, reason, detail, warcinfo_id=self._info_id(info), new_id=self._new_id
         )
-        return self._append(info, (record,), 0, records.digest(b""))
+        pointer = self._append((info,) if info else (), (record,), 0, records.digest(b""))
+        self._warcinfo_id = self._info_id(info)
+        return pointer
 
     def sync(self) -> None:
         """Make all that was written survive a power loss.
@@ -231,15 +241,17 @@ class WarcWriter:
     def _info_id(self, info: Record | None) -> str:
         return info.record_id if info else self._warcinfo_id or ""
 
-    def _append(self, info: Record | None, bundle: tuple[Record, ...], main: int, payload_digest: str) -> Pointer:
+    def _append(
+        self, before: tuple[Record, ...], bundle: tuple[Record, ...], main: int, payload_digest: str
+    ) -> Pointer:
         assert self._path
-        members = [compress(record.to_bytes()) for record in ((info, *bundle) if info else bundle)]
-        main += 1 if info else 0
+        together = before + bundle
+        members = [compress(record.to_bytes()) for record in together]
+        main += len(before)
         start = self._size
         self._write_all(b"".join(members))
-        self._warcinfo_id = self._info_id(info)
         return Pointer(
-            record_id=bundle[main - 1 if info else main].record_id,
+            record_id=together[main].record_id,
             filename=self._path.name.removesuffix(OPEN),
             offset=start + sum(len(member) for member in members[:main]),
             length=len(members[main]),
@@ -268,6 +280,7 @@ class WarcWriter:
     def _let_go(self) -> None:
         os.close(self._file)
         self._path, self._file, self._warcinfo_id = None, -1, None
+        self._chains.clear()
 
     def _refuse(self, error: OSError, done: str) -> NoReturn:
         raise StorageError(

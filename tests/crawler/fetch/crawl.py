@@ -59,6 +59,7 @@ class Memory:
             plain = asdict(each)
             for key in ("sent", "received"):
                 plain[key] = base64.b64encode(plain[key]).decode()
+            plain["certificates"] = [each.hex() for each in plain["certificates"]]
             self.exchanges.append(plain)
             pointers.append(
                 Pointer(

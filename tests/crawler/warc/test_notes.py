@@ -28,6 +28,9 @@ NOTES = st.builds(
     provenance=PROVENANCE,
     fidelity=st.sampled_from(["wire", "reconstructed"]),
     interim=st.lists(st.binary(max_size=20), max_size=3).map(tuple),
+    tls_certificate=TEXT,
+    tls_chain=TEXT,
+    tls_problem=TEXT,
     failure=TEXT,
     detail=TEXT,
 )

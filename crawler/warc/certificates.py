@@ -1,0 +1,26 @@
+"""The certificates that a server showed, as a WARC keeps them: PEM text under an address made of its own digest.
+
+Owns the form of the block and of its address. Pure; knows nothing of what a certificate says.
+"""
+
+from __future__ import annotations
+
+from base64 import b64encode
+from collections.abc import Iterable
+from textwrap import wrap
+
+MEDIA_TYPE = "application/pem-certificate-chain"
+"""Registered by RFC 8555, 9.1."""
+
+
+def to_pem(certificates: Iterable[bytes]) -> bytes:
+    """Text of certificates given as DER, in their order (RFC 7468, 5: base64 in lines of 64)."""
+    lines = []
+    for each in certificates:
+        lines += ["-----BEGIN CERTIFICATE-----", *wrap(b64encode(each).decode(), 64), "-----END CERTIFICATE-----"]
+    return "".join(line + "\n" for line in lines).encode()
+
+
+def uri(digest: str) -> str:
+    """Address of the record whose block has this digest (``sha256:…``)."""
+    return f"urn:tls-certificates:{digest}"
