@@ -21,6 +21,8 @@ COMMANDS: dict[str, str] = {
     "crawl": "crawl the configured sites for what is new",
     "extract": "make rows from WARC files, without network",
     "verify": "prove a collection or a WARC file: digests, lengths, and every row again",
+    "pack": "make a WACZ package of a collection, of sites, of days or of single articles",
+    "repair": "save every whole record of a damaged WARC file",
     "show": "print an archived article, what was removed, or the raw record",
     "status": "list sites and runs",
     "sites": "list and check the configured sites",

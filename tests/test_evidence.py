@@ -5,6 +5,8 @@ import os
 import shutil
 import subprocess
 import sys
+import zipfile
+from hashlib import sha256
 from pathlib import Path
 
 import pytest
@@ -25,13 +27,13 @@ def rows(collection, kind="articles"):
 
 
 @pytest.fixture(scope="module")
-def newspaper(serve_newspaper):
+def small(serve_newspaper):
     return serve_newspaper(articles=14)
 
 
 @pytest.fixture(scope="module")
-def crawl_again(newspaper):
-    return lambda collection: pressmark("crawl", *SITE, "-s", f"home={newspaper.url}", "-C", collection)
+def crawl_again(small):
+    return lambda collection: pressmark("crawl", *SITE, "-s", f"home={small.url}", "-C", collection)
 
 
 @pytest.fixture(scope="module")
@@ -75,3 +77,97 @@ def test_verify_names_an_index_that_is_wrong(copy):
     done = pressmark("verify", copy)
     assert done.returncode == 9
     assert "index-order" in done.stdout
+
+
+def test_pack_makes_a_package_that_proves_itself(crawled, tmp_path):
+    done = pressmark("pack", tmp_path / "all.wacz", "-C", crawled, "--json")
+    assert (done.returncode, done.stderr) == (0, "")
+    account = json.loads(done.stdout)
+    assert account["sha256"] == sha256((tmp_path / "all.wacz").read_bytes()).hexdigest()
+    assert account["pages"] == len(rows(crawled))
+    assert pressmark("verify", tmp_path / "all.wacz").returncode == 0
+    assert pressmark("extract", tmp_path / "all.wacz").stdout == "".join(
+        file.read_text(encoding="utf-8") for file in sorted((crawled / "demo" / "articles").glob("*.jsonl"))
+    )
+
+
+def pages_of(package):
+    with zipfile.ZipFile(package) as archive:
+        return [json.loads(line) for line in archive.read("pages/pages.jsonl").splitlines()[1:]]
+
+
+def test_pack_of_one_article_brings_its_text_and_no_other(crawled, tmp_path):
+    row = rows(crawled)[2]
+    for name in (row["url"], row["id"], row["article_id"]):
+        package = tmp_path / f"{row['article_id']}-{len(name)}.wacz"
+        done = pressmark("pack", package, "-C", crawled, "--page", name)
+        assert done.returncode == 0, done.stderr
+        assert "1 captures in 1 WARC files, 1 articles" in done.stdout
+        [page] = pages_of(package)
+        assert (page["url"], page["title"], page["text"]) == (row["url"], row["title"], row["text"])
+        assert pressmark("verify", package).returncode == 0
+
+
+def test_pack_of_one_article_brings_the_redirects_that_led_to_it(newspaper, tmp_path):
+    assert pressmark("archive", newspaper.url + "go/7", "--allow-private", "-C", tmp_path / "c").returncode == 0
+    done = pressmark("pack", tmp_path / "x.wacz", "-C", tmp_path / "c", "--page", newspaper.url + "go/7", "--json")
+    assert json.loads(done.stdout)["captures"] == 3
+
+
+def test_pack_of_days(crawled, tmp_path):
+    day = rows(crawled)[0]["fetched_at"][:10]
+    within = pressmark("pack", tmp_path / "in.wacz", "demo", "-C", crawled, "--from", day[:7], "--to", "2999")
+    assert within.returncode == 0, within.stderr
+    assert len(pages_of(tmp_path / "in.wacz")) == len(rows(crawled))
+    assert pressmark("verify", tmp_path / "in.wacz").returncode == 0
+    without = pressmark("pack", tmp_path / "out.wacz", "-C", crawled, "--to", "2001-01-01")
+    assert without.returncode == 6
+    assert "no capture to pack" in without.stderr
+    assert not (tmp_path / "out.wacz").exists()
+
+
+@pytest.mark.parametrize(
+    ("args", "code", "said"),
+    [
+        (["x.zip"], 2, "does not end in .wacz"),
+        (["there.wacz"], 2, "--force"),
+        (["x.wacz", "nowhere.example"], 2, "There are: demo"),
+        (["x.wacz", "--from", "yesterday"], 2, "2026-11-20"),
+        (["x.wacz", "--to", "2026-13"], 2, "month"),
+        (["x.wacz", "--page", "https://nowhere.example/"], 8, "is not in"),
+        (["no/folder/for/it.wacz/x.wacz", "-C", "/nowhere/at/all"], 6, "/nowhere/at/all"),
+    ],
+)
+def test_a_mistake_with_pack_is_told(crawled, tmp_path, args, code, said):
+    (tmp_path / "there.wacz").write_bytes(b"")
+    done = pressmark("pack", tmp_path / args[0], *args[1:], *([] if "-C" in args else ["-C", crawled]))
+    assert done.returncode == code
+    assert said in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_repair_saves_what_is_whole_and_names_the_rest(crawled, tmp_path):
+    [warc] = (crawled / "demo" / "warc").iterdir()
+    row = rows(crawled)[3]
+    data = bytearray(warc.read_bytes())
+    data[row["warc_record_offset"] + row["warc_record_length"] // 2] ^= 0x20
+    (tmp_path / "bad.warc.gz").write_bytes(data)
+    done = pressmark("repair", tmp_path / "bad.warc.gz")
+    assert done.returncode == 8
+    assert f"at {row['warc_record_offset']}: {row['id']}" in done.stdout
+    assert (tmp_path / "bad.warc.gz").read_bytes() == data
+    verified = pressmark("verify", tmp_path / "bad-repaired.warc.gz")
+    assert verified.returncode == 0, verified.stdout
+    account = json.loads(pressmark("repair", warc, "-o", tmp_path / "same.warc.gz", "--json").stdout)
+    assert account["lost"] == []
+    assert (tmp_path / "same.warc.gz").read_bytes() == warc.read_bytes()
+
+
+def test_a_mistake_with_repair_is_told(tmp_path):
+    (tmp_path / "x.warc.gz").write_bytes(b"nothing")
+    (tmp_path / "x.wacz").write_bytes(b"PK\x03\x04")
+    for name, code in (("x.warc.gz", 8), ("x.wacz", 2), ("none", 2)):
+        done = pressmark("repair", tmp_path / name)
+        assert done.returncode == code
+        assert "Traceback" not in done.stderr
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["x.wacz", "x.warc.gz"]

@@ -14,8 +14,8 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from crawler.dataset.lookup import sites_at
-from crawler.errors import Exit, UsageError
+from crawler.dataset.lookup import sites_called
+from crawler.errors import Exit
 from crawler.layout import SiteLayout
 from crawler.ledger import STATES, Ledger, RunState
 
@@ -30,14 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Show the state of the collection."""
-    sites = sites_at(args.collection)
-    unknown = set(args.site) - {site.site for site in sites}
-    if unknown:
-        raise UsageError(
-            f"no site {', '.join(sorted(unknown))} in {args.collection}",
-            hint=f"There are: {', '.join(site.site for site in sites)}.",
-        )
-    chosen = [site for site in sites if not args.site or site.site in args.site]
+    chosen = sites_called(args.collection, args.site)
     states = [(site, *_state(site)) for site in chosen]
     if args.json:
         for site, counts, runs in states:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from pathlib import Path
 from typing import Any
 
-from crawler.errors import EvidenceError, StorageError
+from crawler.errors import EvidenceError, StorageError, UsageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.rows import read_rows
 
@@ -27,6 +27,21 @@ def sites_at(path: Path) -> list[SiteLayout]:
         what = "holds no archived site" if path.is_dir() else "does not exist"
         raise StorageError(f"{path} {what}", hint="Name a collection with -C, or begin one: pressmark archive URL.")
     return found
+
+
+def sites_called(collection: Path, names: Collection[str]) -> list[SiteLayout]:
+    """The sites of a collection that have these names; all of them, if no name is given.
+
+    Raises:
+        UsageError: there is no site of a name. StorageError: there is nothing there that Pressmark made.
+    """
+    sites = sites_at(collection)
+    if unknown := sorted(set(names) - {site.site for site in sites}):
+        raise UsageError(
+            f"no site {', '.join(unknown)} in {collection}",
+            hint=f"There are: {', '.join(site.site for site in sites)}.",
+        )
+    return [site for site in sites if not names or site.site in names]
 
 
 def rows(layout: SiteLayout, kind: str) -> Iterator[Row]:

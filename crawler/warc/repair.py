@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from crawler.errors import StorageError
+from crawler.errors import EvidenceError, StorageError
 from crawler.warc import tail
 from crawler.warc.gzipmember import compress_pieces
 from crawler.warc.scan import Damage, Entry, scan
@@ -41,6 +41,7 @@ def repair_file(path: Path, target: Path) -> Repaired:
 
     Raises:
         StorageError: a file cannot be read or written, or ``target`` is there.
+        EvidenceError: there is no whole record.
 
     """
     lost: list[Damage] = []
@@ -60,6 +61,10 @@ def repair_file(path: Path, target: Path) -> Repaired:
                 except Broken:
                     continue  # scan reports it
                 saved += 1
+            if not saved:
+                raise EvidenceError(
+                    f"{path} holds no whole record", hint="There is nothing to save. Is it a WARC file?"
+                )
             out.flush()
             os.fsync(out.fileno())
         new.replace(target)

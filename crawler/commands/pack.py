@@ -1,0 +1,186 @@
+"""Make one WACZ package of a collection, of sites, of a span of days, or of single articles.
+
+The package stands alone: requests, metadata, the originals of revisits and the redirects that led to an article come with it, and a
+manifest with a digest of every file. It opens in ReplayWeb.page and pywb, and 'pressmark verify' proves it. Days are UTC, and both ends
+count. Exit 8 if the original of a revisit is missing.
+
+  pressmark pack news.wacz
+  pressmark pack november.wacz example.org --from 2026-11-01 --to 2026-11-30
+  pressmark pack exhibit.wacz --page https://example.org/story --title 'Exhibit 4'
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import re
+from collections.abc import Callable, Iterator, Sequence
+from datetime import UTC, datetime
+from hashlib import file_digest
+from pathlib import Path
+
+from crawler import __version__
+from crawler.dataset.lookup import Row, captures_of, rows, sites_called
+from crawler.errors import EvidenceError, Exit, StorageError, UsageError
+from crawler.layout import SiteLayout
+from crawler.report.progress import progress
+from crawler.warc.cdxj import IndexEntry
+from crawler.warc.reader import read_captures
+from crawler.warc.wacz import Packed, Page, pack
+
+Place = tuple[str, int]
+"""Name of a WARC file, and offset."""
+
+_MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z)?)?)?", re.ASCII)
+
+
+def _moment(text: str) -> str:
+    """A moment as the beginning of a 14-digit timestamp: ``2026-11`` is ``202611``."""
+    match = _MOMENT.fullmatch(text)
+    if not match:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date: write 2026-11-20, 2026-11, or 2026-11-20T08:00:00Z")
+    year, month, day, hour, minute, second = (int(part) if part else None for part in match.groups())
+    try:
+        datetime(
+            year or 0,
+            1 if month is None else month,
+            1 if day is None else day,
+            hour or 0,
+            minute or 0,
+            second or 0,
+            tzinfo=UTC,
+        )
+    except ValueError as error:
+        raise argparse.ArgumentTypeError(f"'{text}' is no date: {error}") from error
+    return "".join(part for part in match.groups() if part)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("dest", type=Path, metavar="DEST", help="the package to make, a file that ends in .wacz")
+    parser.add_argument("site", nargs="*", metavar="SITE", help="only these sites (default: all of the collection)")
+    parser.add_argument(
+        "--from", dest="start", type=_moment, metavar="DATE", help="only captures from this day or moment on"
+    )
+    parser.add_argument("--to", dest="end", type=_moment, metavar="DATE", help="only captures up to this day or moment")
+    parser.add_argument(
+        "--page", action="append", default=[], metavar="ID|URL",
+        help="only this article: all its captures, or the one with this urn:uuid (repeatable)",
+    )  # fmt: skip
+    parser.add_argument("--title", help="title of the package (default: the names of the sites)")
+    parser.add_argument("--description", help="what the package is, in Markdown")
+    parser.add_argument("--force", action="store_true", help="replace DEST if it is there")
+    parser.add_argument("--json", action="store_true", help="print the account as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Pack; exit 8 if what was asked for is not wholly there."""
+    dest: Path = args.dest
+    if dest.suffix != ".wacz":
+        raise UsageError(
+            f"{dest} does not end in .wacz", hint="First the package to make, then the sites to put in it."
+        )
+    if dest.exists() and not args.force:
+        raise UsageError(f"{dest} is there already", hint="Name another file, or replace it with --force.")
+    with progress() as talk, talk.step(f"packing {dest.name}"):
+        sites = sites_called(args.collection, args.site)
+        chosen = _articles(args.collection, sites, args.page) if args.page else None
+        done = pack(
+            dest,
+            [warc for site in sites for warc in site.warc_files()],
+            pages=_pages(sites, chosen),
+            title=args.title or ", ".join(site.site for site in sites),
+            software=f"pressmark {__version__}",
+            created=datetime.now(UTC),
+            description=args.description,
+            wanted=_wanted(args.start, args.end, None if chosen is None else _places(sites, chosen)),
+        )
+    digest = _sha256(dest)
+    print(json.dumps(_account(dest, done, digest)) if args.json else _talk(dest, done, digest))
+    return Exit.EVIDENCE if done.missing_originals else Exit.DONE
+
+
+def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> list[Row]:
+    """Rows of the articles asked for, oldest first."""
+    roots = {site.root for site in sites}
+    found: dict[str, Row] = {}
+    for name in wanted:
+        here = {row["id"]: row for site, row in captures_of(collection, name) if site.root in roots}
+        if not here:
+            raise EvidenceError(
+                f"{name} is not in {', '.join(sorted(s.site for s in sites))}", hint="Leave the site away."
+            )
+        found |= here
+    return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
+
+
+def _places(sites: list[SiteLayout], chosen: list[Row]) -> set[Place]:
+    """Where the records of these articles stand, and those of the redirects that led to them."""
+    places = {(row["warc_filename"], row["warc_record_offset"]) for row in chosen}
+    led = {(row["run_id"], row["requested_url"]) for row in chosen if row["requested_url"] != row["url"]}
+    if led:
+        for warc in (warc for site in sites for warc in site.warc_files()):
+            for capture in read_captures(warc, body_limit=0, on_damage=lambda _: None):
+                known, at = capture.provenance, capture.pointer
+                if 300 <= capture.status < 400 and (known.run_id, known.requested_url) in led:
+                    places.add((at.filename, at.offset))
+    return places
+
+
+def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Callable[[IndexEntry], bool] | None:
+    """What chooses captures; None for all of them, whose files are then packed as they are."""
+    if start is None and end is None and places is None:
+        return None
+
+    def wanted(entry: IndexEntry) -> bool:
+        at = entry.timestamp
+        return (
+            (start is None or at[: len(start)] >= start)
+            and (end is None or at[: len(end)] <= end)
+            and (places is None or (entry.filename, entry.offset) in places)
+        )
+
+    return wanted
+
+
+def _pages(sites: list[SiteLayout], chosen: list[Row] | None) -> Iterator[Page]:
+    """The articles, as entry points for a reader."""
+    found = chosen if chosen is not None else (row for site in sites for row in rows(site, "articles"))
+    for row in found:
+        date = datetime.fromisoformat(row["fetched_at"])
+        yield Page(url=row["url"], date=date, title=row["title"], text=row["text"], record_id=row["id"])
+
+
+def _sha256(path: Path) -> str:
+    try:
+        with path.open("rb") as file:
+            return file_digest(file, "sha256").hexdigest()
+    except OSError as error:
+        raise StorageError(f"{path} cannot be read again: {error.strerror}", hint="Check the disk.") from error
+
+
+def _account(dest: Path, done: Packed, digest: str) -> dict[str, object]:
+    return {
+        "path": str(dest),
+        "bytes": done.size,
+        "sha256": digest,
+        "warcs": done.warcs,
+        "captures": done.captures,
+        "pages": done.pages,
+        "missing_originals": done.missing_originals,
+    }
+
+
+def _talk(dest: Path, done: Packed, digest: str) -> str:
+    lines = [
+        f"{dest}: {done.captures} captures in {done.warcs} WARC files, {done.pages} articles, {done.size:,} bytes",
+        f"sha256 {digest}",
+    ]
+    if done.missing_originals:
+        lines.append(
+            f"{done.missing_originals} revisits whose original is in none of the files: replay cannot show them."
+        )
+    lines.append(
+        f"Prove it: pressmark verify {dest}. Look at it: https://replayweb.page, which keeps the file on your machine."
+    )
+    return "\n".join(lines)
