@@ -152,7 +152,7 @@ def of_certificates(exchange: Exchange, *, warcinfo_id: str, new_id: NewId) -> R
     """Build the record that keeps the certificates which the server showed; None without TLS.
 
     A ``resource``, because what carried them is not kept (WARC 1.1, 6.4). Its address names its content, so that it stands for all
-    exchanges with that chain, and in no index beside the pages. See docs/decisions/0006.
+    exchanges with that chain, and in no index beside the pages. See docs/decisions/0007.
     """
     if not exchange.certificates:
         return None
