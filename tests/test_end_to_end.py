@@ -215,6 +215,8 @@ def test_show_prints_text_removed_blocks_and_the_raw_record(crawl):
         assert row["text"] in shown.stdout
     removed = pressmark("show", row["id"], "--removed", "-C", crawl.collection).stdout.splitlines()
     assert len(removed) >= sum(block["id"] == row["id"] for block in rows(crawl.collection, "removed"))
+    why = pressmark("show", row["id"], "--why", "-C", crawl.collection).stdout
+    assert why.count("\n+ text") + why.startswith("+ text") == len(row["text"].split("\n\n"))
     words, options = command("show", row["id"], "--raw", "-C", crawl.collection)
     raw = subprocess.run(words, capture_output=True, **options | {"text": False}).stdout
     assert raw.startswith(b"WARC/1.1\r\n")

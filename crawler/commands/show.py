@@ -4,6 +4,7 @@ ID is a capture's urn:uuid (with or without the prefix), an article's a_… id, 
 
   pressmark show https://example.org/story
   pressmark show https://example.org/story --removed
+  pressmark show https://example.org/story --why
   pressmark show a_0123456789abcdef --raw > record.warc
 """
 
@@ -12,12 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections.abc import Iterator
 
 from crawler.dataset.lookup import Row, captures_of, removed_from
 from crawler.errors import EvidenceError, Exit
 from crawler.layout import SiteLayout
 from crawler.report.terminal import plain
-from crawler.warc.reader import read_raw
+from crawler.warc.reader import read_capture_at, read_raw
+from pipelines.basis import Basis
+from pipelines.derive import page_of
+from pipelines.order import run_stages
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -25,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("id", metavar="ID|URL", help="capture, article or address")
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--removed", action="store_true", help="list the removed blocks with kind, reason and path")
+    what.add_argument("--why", action="store_true", help="list every block, kept (+) or not (-), and what decided it")
     what.add_argument(
         "--raw", action="store_true", help="write the WARC record's bytes, uncompressed, to standard output"
     )
@@ -51,6 +57,9 @@ def run(args: argparse.Namespace) -> int:
     elif args.removed:
         for block in removed_from(site, row["id"]):
             print(plain(f"{block['kind']:<12} {block['reason']:<24} {block['text']}"))
+    elif args.why:
+        for line in _decisions(site, row):
+            print(plain(line))
     else:
         print(plain(_article(site, row)))
     return Exit.DONE
@@ -65,6 +74,21 @@ def _raw(site: SiteLayout, row: Row) -> bytes:
         raise EvidenceError(
             f"{path}: {error.strerror}", hint="The row's WARC file is gone; 'pressmark verify' lists what is missing."
         ) from error
+
+
+def _decisions(site: SiteLayout, row: Row) -> Iterator[str]:
+    """Every block of the page, decided again from its record with the profile that the row names."""
+    profile = site.profile(row["extraction"]["profile_sha256"])
+    try:
+        basis = Basis.from_json(profile.read_bytes())
+    except (OSError, ValueError) as error:
+        raise EvidenceError(f"{profile}: {error}", hint="'pressmark verify' lists what else is missing.") from error
+    capture = read_capture_at(site.warc_file(row["warc_filename"]), row["warc_record_offset"])
+    for block in run_stages(page_of(capture, basis)).blocks:
+        sign, kind = ("+", "text") if block.kept else ("-", block.kind or "other")
+        seen = f" (on {block.pages_sharing} other pages)" if block.pages_sharing else ""
+        text = " ".join(block.text.split())
+        yield f"{sign} {kind:<12} {(block.reason or '') + seen:<32} {block.path}\n    {text[:160]}"
 
 
 def _article(site: SiteLayout, row: Row) -> str:
