@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, timedelta, tzinfo
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
@@ -24,6 +24,9 @@ from pipelines.moment import Moment, read_stamp, read_words
 from pipelines.page import Draft, Page, Source
 from pipelines.plain import plain
 from pipelines.schemaorg import PAGES, items, types
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _PUBLISHED = (
     "article:published_time", "og:article:published_time", "article:published", "datepublished", "date.published", "og:published_time",
@@ -44,6 +47,8 @@ _DATED: Any = etree.XPath(
 )
 _MOST_DATED = 40
 _LONGEST_DATED = 160
+_MOST_LINES = 40
+_LONGEST_LINE = 100
 
 
 @dataclass(frozen=True, slots=True)
@@ -162,5 +167,28 @@ def _printed(draft: Draft) -> Iterator[_Found]:
     for element in _DATED(draft.tree)[:_MOST_DATED]:
         text = " ".join("".join(element.itertext()).split())
         if 6 <= len(text) <= _LONGEST_DATED and (moment := read_words(text)):
+            yield _Found(moment, text, "html")
+            return
+    yield from _below_headline(draft.tree)
+
+
+def _below_headline(tree: HtmlElement) -> Iterator[_Found]:
+    """The date in the first lines below the headline, whatever they are called; a sentence is no such line."""
+    count = -1
+    for element in tree.iter("h1", "p", "div", "span", "li", "small", "address"):
+        if element.tag == "h1":
+            count = max(count, 0)
+            continue
+        if count < 0:
+            continue
+        count += 1
+        if count > _MOST_LINES:
+            return
+        text = " ".join((element.text or "").split())
+        if (
+            6 <= len(text) <= _LONGEST_LINE
+            and not text.endswith((".", "!", "?", "…", "。"))
+            and (moment := read_words(text))
+        ):
             yield _Found(moment, text, "html")
             return

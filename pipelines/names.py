@@ -127,7 +127,11 @@ def looks_like_person(name: str) -> bool:
 def _named(parts: list[str], before: int) -> Iterator[str]:
     """The names among the parts between commas: what follows a name without being one is a role, a place or a degree."""
     for place, part in enumerate(parts):
-        name = _TAIL.sub("", BY.sub("", part.strip(_EDGE)))
+        name = BY.sub("", part.strip(_EDGE))
+        if (short := _TAIL.sub("", name)) != name:
+            # what was cut off may have been the rest of a date
+            first, _, last = short.rpartition(" ")
+            name = first if last.casefold().rstrip(".") in MONTHS else short
         name = _once(_DEGREES.sub("", _PLACE.sub("", name)).strip(_EDGE))
         if place and (
             _SUFFIX.match(name) or (" " not in name and not _is_without_spaces(name) and not _AGENCY.match(name))

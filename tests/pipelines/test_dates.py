@@ -151,6 +151,8 @@ NAIVE = "2025-03-02T10:05:06"
             "2025-03-02T10:05:06Z",
             "meta",
         ),
+        ("<h1>x</h1><div class=q>by Ada Berg March 2, 2025 12:57 AM UTC 2 min read</div>", "2025-03-02T00:57:00Z", "html"),
+        ("<h1>x</h1><p>On March 2, 2025 it rained.</p>", None, None),
         ("<p>On March 2, 2025 it rained.</p>", None, None),
         ("<p>x</p>", None, None),
     ],

@@ -48,6 +48,8 @@ Read = Callable[..., Draft]
         ("@adaberg", []),
         ("Ada Berg Published: May 3", ["Ada Berg"]),
         ("Ada Berg Ada Berg", ["Ada Berg"]),
+        ("by Ada Berg February 25, 2025 12:57 AM 2 min read", ["Ada Berg"]),
+        ("April Falk", ["April Falk"]),
         ("Seán Ó'Brien-Smith", ["Seán Ó'Brien-Smith"]),
         ("ANDREA DI MARCO", ["ANDREA DI MARCO"]),
         ("admin", []),
