@@ -65,6 +65,9 @@ def dates(page: Page, draft: Draft) -> Draft:
     zone = _zone(page)
     flags: list[str] = []
     published = _best(_published(page, draft))
+    if published is None or published.source == "guess":
+        # such a line may give the time of a change: it fills a gap, and corrects nothing
+        published = next(_below_headline(draft.tree), published)
     sources = draft.sources
     at = None
     if published is not None:
@@ -169,7 +172,6 @@ def _printed(draft: Draft) -> Iterator[_Found]:
         if 6 <= len(text) <= _LONGEST_DATED and (moment := read_words(text)):
             yield _Found(moment, text, "html")
             return
-    yield from _below_headline(draft.tree)
 
 
 def _below_headline(tree: HtmlElement) -> Iterator[_Found]:

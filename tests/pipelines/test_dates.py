@@ -151,7 +151,11 @@ NAIVE = "2025-03-02T10:05:06"
             "2025-03-02T10:05:06Z",
             "meta",
         ),
-        ("<h1>x</h1><div class=q>by Ada Berg March 2, 2025 12:57 AM UTC 2 min read</div>", "2025-03-02T00:57:00Z", "html"),
+        (
+            "<h1>x</h1><div class=q>by Ada Berg March 2, 2025 12:57 AM UTC 2 min read</div>",
+            "2025-03-02T00:57:00Z",
+            "html",
+        ),
         ("<h1>x</h1><p>On March 2, 2025 it rained.</p>", None, None),
         ("<p>On March 2, 2025 it rained.</p>", None, None),
         ("<p>x</p>", None, None),
@@ -223,3 +227,10 @@ def test_a_change_before_publication_is_no_change(read_page: Read) -> None:
     assert "modified-before-published" in draft.flags
     same_day = read_page(ld(datePublished="2025-03-02T10:00:00Z", dateModified="2025-03-02"), dates)
     assert same_day.modified_at == "2025-03-02T00:00:00Z"
+
+
+def test_an_unmarked_line_fills_a_gap_and_corrects_nothing(read_page: Read) -> None:
+    line = "<h1>x</h1><div>March 2, 2025 12:57 AM UTC</div>"
+    assert read_page(ld(datePublished="2025-03-02") + line, dates).sources.published_at == "jsonld"
+    draft = read_page(line, dates, url="https://a.example/2025/03/02/x")
+    assert (draft.published_at, draft.sources.published_at) == ("2025-03-02T00:57:00Z", "html")
