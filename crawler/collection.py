@@ -41,6 +41,13 @@ class CapturedPage:
     record_id: str
 
 
+@dataclass(frozen=True, slots=True)
+class Sibling:
+    """What a spider hands to the stages: a page of the site that gives no rows, but shows its chrome."""
+
+    pointer: Pointer
+
+
 def lock_site(layout: SiteLayout) -> IO[bytes]:
     """Make the site's folder and take its lock; the lock is held until the file is closed or the process ends.
 

@@ -11,7 +11,7 @@ import asyncio
 from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from crawler.collection import CapturedPage
+from crawler.collection import CapturedPage, Sibling
 from pipelines.basis import Basis
 from pipelines.history import place
 from pipelines.offline import learn, order_key, settle
@@ -55,10 +55,12 @@ class ExtractionPipeline:
 
     async def process_item(self, item: Any) -> Any:
         """Survey a captured page; make rows if enough are held."""
-        if isinstance(item, CapturedPage):
+        if isinstance(item, Sibling):
+            self._survey(item.pointer.record_id, item.pointer.filename, item.pointer.offset)
+        elif isinstance(item, CapturedPage):
             entry = self._archive.ledger.by_record(item.record_id)
             if entry:
-                self._survey(entry)
+                self._survey(entry.record_id, entry.warc_filename, entry.warc_offset)
             if len(self._held) >= HOLD:
                 await self.flush()
         return item
@@ -73,16 +75,15 @@ class ExtractionPipeline:
             if self._pool:
                 await asyncio.to_thread(self._pool.close, at_once=stopping)
 
-    def _at(self, entry: Entry) -> At:
-        assert entry.warc_filename is not None
-        assert entry.warc_offset is not None
-        assert entry.record_id is not None
-        return At(self._archive.layout.warc_file(entry.warc_filename), entry.warc_offset, entry.record_id)
+    def _at(self, filename: str | None, offset: int | None) -> At:
+        assert filename is not None
+        assert offset is not None
+        return At(self._archive.layout.root, filename, offset)
 
-    def _survey(self, entry: Entry) -> None:
+    def _survey(self, record_id: str | None, filename: str | None, offset: int | None) -> None:
         site = self._archive.site
-        if site.extract.memory and entry.record_id and entry.record_id not in self._held:
-            self._held[entry.record_id] = self._workers().survey(self._at(entry), Basis(site.rules, None))
+        if site.extract.memory and record_id and record_id not in self._held:
+            self._held[record_id] = self._workers().survey(self._at(filename, offset), Basis(site.rules, None))
 
     async def flush(self) -> None:
         """Make the rows of everything captured."""
@@ -91,7 +92,7 @@ class ExtractionPipeline:
             if not entries:
                 return
             for entry in entries:
-                self._survey(entry)
+                self._survey(entry.record_id, entry.warc_filename, entry.warc_offset)
             basis = await self._learn()
             self._archive.save_profile(basis.sha256, basis.json)
             for start in range(0, len(entries), _BATCH):
@@ -115,7 +116,7 @@ class ExtractionPipeline:
 
     async def _commit(self, entries: list[Entry], basis: Basis) -> None:
         archive, pool = self._archive, self._workers()
-        futures = [pool.derive(self._at(entry), basis) for entry in entries]
+        futures = [pool.derive(self._at(entry.warc_filename, entry.warc_offset), basis) for entry in entries]
         await asyncio.wait([asyncio.wrap_future(future) for future in futures])
         with archive.ledger.transaction():
             for entry, future in zip(entries, futures, strict=True):

@@ -49,6 +49,11 @@ def gives_rows(capture: Capture) -> bool:
     return capture.provenance.role == "page" or (capture.fidelity == "imported" and capture.provenance.role == "other")
 
 
+def teaches(capture: Capture) -> bool:
+    """Whether a capture shows its site's chrome: a page that gives rows, or a sibling that was looked at for that."""
+    return gives_rows(capture) or (200 <= capture.status < 300 and capture.provenance.role == "sibling")
+
+
 def site_of(capture: Capture) -> str:
     """Key of the site that a capture belongs to: as its provenance says, else its host."""
     return capture.provenance.site or safe_name(domain(capture.url))

@@ -15,7 +15,7 @@ from typing import TypeVar
 from crawler.config import ExtractRules
 from crawler.warc.exchange import Capture
 from pipelines.basis import Basis
-from pipelines.derive import Derived, gives_rows, site_of
+from pipelines.derive import Derived, gives_rows, site_of, teaches
 from pipelines.history import MemoryStore, Store, place
 from pipelines.profile import Survey, build_profile
 from pipelines.workers import WorkerPool, failure_of
@@ -62,7 +62,7 @@ class Offline:
         if not self._memory:
             return
         surveys: dict[str, dict[str, str]] = defaultdict(dict)
-        pages = (capture for capture in captures if gives_rows(capture))
+        pages = (capture for capture in captures if teaches(capture))
         for capture, future in in_order(pages, lambda c: self._pool.survey(c, Basis(self._rules_of(site_of(c)), None))):
             text = None if future.exception() else future.result()
             if text is None:

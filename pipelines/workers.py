@@ -22,11 +22,12 @@ from typing import Any
 from pebble import ProcessExpired, ProcessPool
 
 from crawler.config import ExtractLimits
-from crawler.errors import Reason
+from crawler.errors import Reason, StorageError
+from crawler.layout import SiteLayout
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_capture_at
 from pipelines.basis import Basis
-from pipelines.derive import Derived, derive, gives_rows, page_of
+from pipelines.derive import Derived, derive, page_of, teaches
 from pipelines.profile import survey
 
 _PAGES_PER_WORKER = 2000
@@ -39,11 +40,13 @@ _TRIES = 2
 
 @dataclass(frozen=True, slots=True)
 class At:
-    """A record in a file, to be read by the worker itself."""
+    """A record of a site's WARC, to be read by the worker itself."""
 
-    path: Path
+    site: Path
+    """The site's folder."""
+    filename: str
+    """Name of the file, without ``.open``."""
     offset: int
-    record_id: str
 
 
 Where = Capture | At
@@ -60,7 +63,14 @@ class _Task:
 
 
 def _capture(where: Where) -> Capture:
-    return where if isinstance(where, Capture) else read_capture_at(where.path, where.offset)
+    if isinstance(where, Capture):
+        return where
+    layout = SiteLayout(where.site)
+    try:
+        return read_capture_at(layout.warc_file(where.filename), where.offset)
+    except StorageError:
+        # the file may have been closed, and renamed, between the look and the reading
+        return read_capture_at(layout.warc_file(where.filename), where.offset)
 
 
 @lru_cache(maxsize=8)
@@ -70,7 +80,7 @@ def _basis(data: bytes) -> Basis:
 
 def _survey(where: Where, basis: bytes) -> str | None:
     capture = _capture(where)
-    return survey(page_of(capture, _basis(basis))).to_json() if gives_rows(capture) else None
+    return survey(page_of(capture, _basis(basis))).to_json() if teaches(capture) else None
 
 
 def _derive(where: Where, basis: bytes) -> Derived:

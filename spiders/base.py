@@ -82,10 +82,14 @@ class SiteSpider(Spider):
             room = min(room, most - len(self._asked))
         if room <= 0:
             return
-        for entry in self.archive.ledger.pending(room, after=self._waiting):
+        for entry in self.next_entries(room):
             self._asked.add(entry.key)
             self._waiting.add(entry.key)
             yield self._page_request(entry)
+
+    def next_entries(self, room: int) -> list[Entry]:
+        """The next pages to ask for, at most ``room``, without those that are on their way."""
+        return self.archive.ledger.pending(room, after=self._waiting)
 
     def _page_request(self, entry: Entry) -> Request:
         return Request(

@@ -329,6 +329,23 @@ def test_archive_keeps_every_hop_and_tells_what_it_kept(newspaper, tmp_path):
     assert hops == [b"200", b"301", b"302", b"200"]  # robots.txt, then each hop
 
 
+def test_archive_learns_from_siblings_that_give_no_rows(newspaper, tmp_path):
+    url = next(row["url"] for row in newspaper.truth if row["reach"] == "everywhere")
+    done = pressmark("archive", url, "--siblings", "3", "--allow-private", "-s", "politeness.delay=0s", "-C", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert [row["url"] for row in rows(tmp_path, site="127.0.0.1")] == [url]
+    assert (
+        sum(kind == "response" for kind, _, _ in records(tmp_path, "127.0.0.1")) == 5
+    )  # robots.txt, the page, three siblings
+    assert {block["pages_sharing"] for block in rows(tmp_path, "removed", "127.0.0.1")} >= {3}
+    assert pressmark("verify", tmp_path).returncode == 0
+    lone = pressmark("extract", tmp_path, "-o", tmp_path / "again.jsonl")
+    assert lone.returncode == 0
+    assert (tmp_path / "again.jsonl").read_text() == "".join(
+        path.read_text() for path in (tmp_path / "127.0.0.1" / "articles").glob("*.jsonl")
+    )
+
+
 def test_archive_obeys_robots_unless_a_person_says_otherwise(newspaper, tmp_path):
     url = next(row["url"] for row in newspaper.truth if row["reach"] == "private")
     refused = pressmark("archive", url, "--allow-private", "-C", tmp_path)

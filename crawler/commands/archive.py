@@ -39,6 +39,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-i", "--input", metavar="FILE", help="read addresses from a file, one a line; # begins a comment"
     )
+    parser.add_argument(
+        "--siblings", metavar="N", type=int, default=0,
+        help="also archive N pages that the first one links on its site, to learn what is chrome there; they give no rows (default: 0)",
+    )  # fmt: skip
     add_fetch_arguments(parser)
 
 
@@ -48,7 +52,10 @@ def run(args: argparse.Namespace) -> int:
     if not urls:
         raise UsageError("no address given", hint="Name a URL, or a file of them with -i, or - for standard input.")
     good, bad = _checked(urls)
-    jobs = [Job("url", with_options(site, args), {"urls": group}) for site, group in _by_site(good, args.config)]
+    jobs = [
+        Job("url", with_options(site, args), {"urls": group, "siblings": args.siblings})
+        for site, group in _by_site(good, args.config)
+    ]
     with progress() as talk:
         result = run_jobs(jobs, args.collection, talk, verbose=args.verbose) if jobs else Result()
     for url, error in bad.items():
