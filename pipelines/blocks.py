@@ -36,26 +36,9 @@ BLOCK_TAGS = frozenset({
     "tr", "ul",
 })  # fmt: skip
 """Elements that a browser sets as blocks of their own."""
-_UNDOES_ROW = frozenset(
-    {
-        "table",
-        "ul",
-        "ol",
-        "h1",
-        "h2",
-        "h3",
-        "h4",
-        "h5",
-        "h6",
-        "section",
-        "article",
-        "aside",
-        "nav",
-        "form",
-        "blockquote",
-        "figure",
-    }
-)
+_UNDOES_ROW = frozenset({
+    "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "nav", "form", "blockquote", "figure",
+})  # fmt: skip
 _PICTURES = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "object", "embed"})
 _INLINE_IN_TEXT = frozenset({"button", "label"})
 _LINE = "\x01"  # follows _BREAK where it stands for a line end in <pre>
@@ -310,11 +293,13 @@ class _Walk:
 
     def _row(self, row: HtmlElement, frame: Frame) -> bool:
         """Add a row of a data table as one block; False if the table is there for the layout."""
-        if any(True for _ in row.iter(*_UNDOES_ROW)):
+        if any(True for _ in row.iter(*_UNDOES_ROW)) or (row.text or "").strip():
             return False
         texts: list[str] = []
         linked = links = 0
-        for cell in row.iterchildren("td", "th"):
+        for cell in row:
+            if cell.tag not in ("td", "th") or (cell.tail or "").strip():
+                return False
             parts: list[str] = []
             _gather(cell, parts)
             text = " ".join("".join(parts).split())
