@@ -97,9 +97,9 @@ def dates(page: Page, draft: Draft) -> Draft:
 
 
 def _zone(page: Page) -> tzinfo | None:
-    """The zone that the site's rules name; UTC is their default, and says nothing."""
-    name = page.rules.timezone if page.rules is not None else "UTC"
-    return ZoneInfo(name) if name != "UTC" else None
+    """The zone that the site's rules name; None if they name none."""
+    name = page.rules.timezone if page.rules is not None else None
+    return ZoneInfo(name) if name is not None else None
 
 
 def _best(candidates: Iterator[_Found]) -> _Found | None:

@@ -38,7 +38,7 @@ class ExtractRules:
     """Elements within them that are not part of it. Default: `[]`."""
     chrome: tuple[ChromeRule, ...] = ()
     """Blocks that are never text, each with its kind. Default: `[]`."""
-    timezone: TimeZone = "UTC"
-    """Zone of dates that are printed without one. Default: `UTC`."""
+    timezone: TimeZone | None = None
+    """Zone of dates that are printed without one; null for UTC, and the row then says that the zone is unknown. Default: `null`."""
     language: Language | None = None
     """Language of a page that does not say its own. Default: `null`."""

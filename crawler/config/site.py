@@ -217,8 +217,8 @@ class SiteConfig:
     """Address of its home page. Required."""
     language: Language | None = None
     """Language of pages that do not say their own. Default: `null`."""
-    timezone: TimeZone = "UTC"
-    """Zone of dates that are printed without one. Default: `UTC`."""
+    timezone: TimeZone | None = None
+    """Zone of dates that are printed without one; null for UTC, and the row then says that the zone is unknown. Default: `null`."""
     discover: Discover = field(default_factory=Discover)
     """Where articles are found."""
     scope: Scope = field(default_factory=Scope)
