@@ -1,6 +1,7 @@
 """What the stages are worth on real pages, and what they cost: body and facts against the truth, CPU against trafilatura.
 
-    python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS] [--rows DIR] [--peers]
+    python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS]
+                                           [--rows DIR] [--peers]
 
 ``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are those
 that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
@@ -52,7 +53,13 @@ def models(folder: Path | None) -> Iterator[tuple[int | None, Path]]:
 
 def row(page: Page, draft: Draft) -> str:
     """A row as the scorer wants it."""
-    value = {"url": page.url, "text": draft.text, "title": draft.title, "authors": draft.authors, "published_at": draft.published_at}
+    value = {
+        "url": page.url,
+        "text": draft.text,
+        "title": draft.title,
+        "authors": draft.authors,
+        "published_at": draft.published_at,
+    }
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
@@ -78,7 +85,9 @@ def main() -> None:
                 judge.MODEL = model
                 judge._trees.cache_clear()
                 for _, page in pages(args.folder, corpus):
-                    if (only is not None and half(page.url) != only) or (args.half is not None and half(page.url) != args.half):
+                    if (only is not None and half(page.url) != only) or (
+                        args.half is not None and half(page.url) != args.half
+                    ):
                         continue
                     page = replace(page, profile=known.get(host(page.url)))
                     seen.add(page.url)
@@ -92,10 +101,21 @@ def main() -> None:
                         spent[name] += time.process_time() - start
         truth = args.rows / f"{corpus}.truth.jsonl"
         lines = (args.folder / f"{corpus}.truth.jsonl").read_text(encoding="utf-8").split("\n")
-        truth.write_text("".join(line + "\n" for line in lines if line and json.loads(line)["url"] in seen), encoding="utf-8")
+        truth.write_text(
+            "".join(line + "\n" for line in lines if line and json.loads(line)["url"] in seen), encoding="utf-8"
+        )
         scorer = args.folder.parent / "score" / "score_jsonl.py"
-        print(corpus, subprocess.run([sys.executable, scorer, truth, out], capture_output=True, text=True, check=True).stdout.strip())
-        print(" ", "  ".join(f"{name} {1000 * value / len(seen):.1f} ms/page" for name, value in spent.items()), flush=True)
+        print(
+            corpus,
+            subprocess.run(
+                [sys.executable, scorer, truth, out], capture_output=True, text=True, check=True
+            ).stdout.strip(),
+        )
+        print(
+            " ",
+            "  ".join(f"{name} {1000 * value / len(seen):.1f} ms/page" for name, value in spent.items()),
+            flush=True,
+        )
 
 
 if __name__ == "__main__":

@@ -26,7 +26,10 @@ def texts(source: str) -> list[str]:
         ("<div>One<br>two<br><br>Three</div>", ["One\ntwo", "Three"]),
         ("<h2>Head</h2><ul><li>a</li><li><p>b</p></li></ul>", ["Head", "- a", "- b"]),
         ("<ol><li>a<ol><li>a1</li></ol></li><li>b</li></ol>", ["1. a", "1. a1", "2. b"]),
-        ("<table><tr><th>Town</th><th>Boats</th></tr><tr><td>Upper</td><td><b>1</b></td></tr></table>", ["Town | Boats", "Upper | 1"]),
+        (
+            "<table><tr><th>Town</th><th>Boats</th></tr><tr><td>Upper</td><td><b>1</b></td></tr></table>",
+            ["Town | Boats", "Upper | 1"],
+        ),
         ("<table><tr><td>Menu</td><td><p>One</p><h2>Two</h2></td></tr></table>", ["Menu", "One", "Two"]),
         ("<table><tr><td>" + "long " * 100 + "</td><td>b</td></tr></table>", [("long " * 100).strip(), "b"]),
         ("<pre>def f():\n    return 1\n</pre>", ["def f():\n    return 1"]),

@@ -25,7 +25,10 @@ def decoded(body: bytes, content_type: str | None = None) -> Draft:
         ("жито".encode("cp1251"), 'text/html; charset="Windows-1251"; x=y'),
         ("<meta charset=koi8-u>жито".encode("koi8_u"), None),
         ("<meta charset=koi8-u>жито".encode(), "text/html; charset=utf-8"),
-        ('<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">жито'.encode("cp1251"), "text/html"),
+        (
+            '<meta http-equiv="Content-Type" content="text/html; charset=windows-1251">жито'.encode("cp1251"),
+            "text/html",
+        ),
         ("<?xml version='1.0' encoding='windows-1251'?><html>жито".encode("cp1251"), None),
         ("<!-- <meta charset=koi8-u> --><meta charset=utf-8>жито".encode(), None),
         ("<meta charset=utf-16>жито".encode(), None),
@@ -36,7 +39,9 @@ def test_the_encoding_is_found_in_the_standards_order(body: bytes, content_type:
     assert decoded(body, content_type).html.endswith("жито")
 
 
-@pytest.mark.parametrize("label", ["rot13", "unicode_escape", "punycode", "zlib", "idna", "undefined", "utf-7", "", "x" * 500])
+@pytest.mark.parametrize(
+    "label", ["rot13", "unicode_escape", "punycode", "zlib", "idna", "undefined", "utf-7", "", "x" * 500]
+)
 def test_labels_that_only_python_knows_are_not_obeyed(label: str) -> None:
     draft = decoded("caf\\u00e9 жито".encode(), f"text/html; charset={label}")
     assert draft.html == "caf\\u00e9 жито"
@@ -84,7 +89,10 @@ def test_controls_are_flagged() -> None:
     assert "control-characters" in decoded(b"<p>one&#x1; two</p>", "text/html; charset=utf-8").flags
 
 
-@given(st.binary(max_size=300), st.sampled_from([None, "text/html; charset=utf-16", "charset=shift_jis", "charset=replacement", ";;=charset"]))
+@given(
+    st.binary(max_size=300),
+    st.sampled_from([None, "text/html; charset=utf-16", "charset=shift_jis", "charset=replacement", ";;=charset"]),
+)
 def test_it_never_raises_and_leaves_nothing_that_xml_cannot_hold(body: bytes, content_type: str | None) -> None:
     draft = decoded(body, content_type)
     assert clean(draft.html) == (draft.html, 0)

@@ -22,7 +22,9 @@ def words(draft: Draft) -> str:
 
 @pytest.mark.parametrize("depth", [300, 3_000, 400_000])
 def test_text_survives_nesting(depth: int) -> None:
-    draft = parsed("<html><body>" + "<div>" * depth + "deep <p>words</p>" + "</div>" * depth + "<p>after</p></body></html>")
+    draft = parsed(
+        "<html><body>" + "<div>" * depth + "deep <p>words</p>" + "</div>" * depth + "<p>after</p></body></html>"
+    )
     assert words(draft) == "deep words after"
     assert ("deep-nesting" in draft.flags) == (depth > 500)
 
@@ -55,7 +57,9 @@ def test_names_that_cannot_be_written_again_become_spans() -> None:
 
 
 def test_xhtml_with_an_xml_declaration_of_another_encoding() -> None:
-    draft = parsed('<?xml version="1.0" encoding="iso-8859-1"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>жито</p></body></html>')
+    draft = parsed(
+        '<?xml version="1.0" encoding="iso-8859-1"?><html xmlns="http://www.w3.org/1999/xhtml"><body><p>жито</p></body></html>'
+    )
     assert words(draft) == "жито"
 
 
