@@ -41,7 +41,7 @@ def access(page: Page, draft: Draft) -> Draft:
     if words < WALL_WORDS and _is_consent_wall(page, draft):
         return _filled(draft, "consent_wall", "html")
     declared, source = _declared(draft)
-    seen = _seen(draft)
+    seen = _seen(draft) or (declared == "paywalled" and any(block.kind == "paywall" for block in draft.blocks))
     short = words < (TEASER_WORDS if seen else SURE_TEASER_WORDS) or words < TEASER_SHARE * _stated_words(draft)
     flags = []
     if seen:

@@ -43,9 +43,14 @@ _FOREIGN = re.compile(
 _FOREIGN_TAGS = frozenset({"aside", "nav", "footer", "form", "noscript", "article"})
 _SOURCES = ("data-src", "data-original", "data-lazy-src", "data-srcset", "srcset", "src")
 _NO_PICTURE = re.compile(
-    r"^(?:data|blob|javascript|about):|^[{#]|\.svg(?:$|\?)|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji",
+    r"^(?:data|blob|javascript|about):|^[{#]|placeholder|spacer|blank\.|pixel|/logo|sprite|1x1|gravatar|emoji",
     re.I,
 )
+
+MAX_CAPTION_DEPTH = 4
+"""How many elements above a caption its picture is looked for."""
+_DRAWING = re.compile(r"\.svg(?:$|\?)", re.I)
+"""A drawing: an icon or a logo, unless a caption says that it is shown."""
 
 
 def images(page: Page, draft: Draft) -> Draft:
@@ -69,17 +74,37 @@ def _printed(page: Page, draft: Draft) -> Iterator[Image]:
     if found is None:
         return
     container, around = found
+    beside = _captions_beside(draft)
     for element in islice(container.iter("img", "amp-img"), MAX_ELEMENTS):
         address = _address(page, element)
         if address is None or _is_foreign(element, around):
             continue
         figure = next((e for e in element.iterancestors("figure") if e is not container), None)
-        caption = _caption(element, figure)
+        caption = _caption(element, figure) or beside.get(element)
+        if caption is None and _DRAWING.search(address):
+            continue
         link = next(element.iterancestors("a"), None)
         if link is not None and caption is None and not _leads_to_picture(link):
             continue
         alt = plain(element.get("alt"), MAX_CAPTION)
         yield Image(url=address, caption=caption, alt=alt)
+
+
+def _captions_beside(draft: Draft) -> dict[HtmlElement, str]:
+    """Captions that no element and no class names, by their picture: blocks that ``chrome`` told to be captions, by where they stand."""
+    assert draft.tree is not None
+    body = next(draft.tree.iter("body"), draft.tree)
+    found: dict[HtmlElement, list[str]] = {}
+    for block in draft.blocks:
+        if block.kind != "caption":
+            continue
+        for around in islice(_at(body, block.path.split(" > ")[1:]).iterancestors(), MAX_CAPTION_DEPTH):
+            pictures = list(islice(around.iter("img", "amp-img"), 2))
+            if pictures:
+                if len(pictures) == 1:
+                    found.setdefault(pictures[0], []).append(" ".join(block.text.split()))
+                break
+    return {picture: " ".join(texts)[:MAX_CAPTION] for picture, texts in found.items()}
 
 
 def _container(draft: Draft) -> tuple[HtmlElement, frozenset[HtmlElement]] | None:

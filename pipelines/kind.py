@@ -24,6 +24,8 @@ LISTED = 10
 """Headlines that lead elsewhere from which a page can be a list."""
 LIVE_UPDATES = 4
 """Updates from which a page that is called live is a live blog."""
+GALLERY_PICTURES = 4
+"""Pictures with captions from which a page that is called pictures is a gallery."""
 
 _BY_TYPE: tuple[tuple[str, PageType], ...] = (
     ("LiveBlogPosting", "liveblog"), ("OpinionNewsArticle", "opinion"), ("PodcastEpisode", "podcast"), ("ImageGallery", "gallery"),
@@ -51,6 +53,12 @@ _GALLERY = re.compile(
     re.I,
 )
 _PODCAST = re.compile(r"^(?:podcasts?|audio|episodes?|radio)$", re.I)
+_GALLERY_TITLE = re.compile(
+    r"^(?:in (?:pictures|photos|images)|photos?|pictures|gallery|slideshow|bilder(?:galerie)?|fotostrecke|en (?:images|im[aá]genes|fotos)|"
+    r"diaporama|fotogaler[ií]a|galer[ií]a|le foto|em imagens|в фото|фото|写真)\b",
+    re.I,
+)
+_CLOCK = re.compile(r"\d{1,2}[:.h]\d{2}\b")
 _LIVE_NAMES = re.compile(r"live-?(?:blog|ticker|update|post|entry)", re.I)
 
 
@@ -90,6 +98,8 @@ def _decided(page: Page, draft: Draft) -> tuple[PageType, Source]:
     for pattern, result in _PLACES:
         if any(pattern.match(step) for step in steps[:-1]):
             return result, "guess"
+    if _GALLERY_TITLE.match(draft.title or "") and sum(bool(i.caption) for i in draft.images) >= GALLERY_PICTURES:
+        return "gallery", "guess"
     if any(_ARTICLES.search(name) for name in mine):
         return "article", source
     if any(types(n) & _LISTS for n in draft.jsonld) and "article" not in og and words < ARTICLE_WORDS:
@@ -129,7 +139,8 @@ def _is_live(page: Page, draft: Draft) -> bool:
         for element in draft.tree.iter("article", "section", "div", "li")
         if _LIVE_NAMES.search(element.get("class") or "")
     )
-    return times >= LIVE_UPDATES or named >= LIVE_UPDATES
+    stamped = sum(1 for block in draft.blocks if block.kept and _CLOCK.match(block.text))
+    return max(times, named, stamped) >= LIVE_UPDATES
 
 
 def _is_section(page: Page, draft: Draft, words: int) -> bool:

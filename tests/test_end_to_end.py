@@ -110,6 +110,20 @@ def test_each_fact_of_each_article_is_right(crawl, field, known):
     assert not wrong
 
 
+def test_captions_are_facts_and_never_text(crawl):
+    truth = expected(crawl.newspaper)
+    for row in rows(crawl.collection):
+        captions = [image["caption"] for image in row["images"] if image["caption"]]
+        assert captions == truth[row["canonical_url"]]["captions"], row["url"]
+        assert not [caption for caption in captions if caption in row["text"]]
+
+
+def test_a_teaser_is_told_from_an_article(crawl):
+    truth = expected(crawl.newspaper)
+    paid = {row["canonical_url"] for row in rows(crawl.collection) if row["access"] == "paywalled"}
+    assert paid == {url for url, row in truth.items() if row["access"] == "paywalled"}
+
+
 def test_a_change_is_dated_as_the_page_dates_it(crawl):
     truth = expected(crawl.newspaper)
     for row in rows(crawl.collection):

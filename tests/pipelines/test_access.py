@@ -60,6 +60,14 @@ def test_access(read_page: Read, html: str, text: str, below: str, expected: str
     assert read_page(html, access, draft=after(text, *[below] * bool(below))).access == expected
 
 
+def test_a_block_called_paywall_and_a_declaration_make_a_teaser(read_page: Read) -> None:
+    kept = TextBlock(index=0, path="body > p", tag="p", text=NEWS, kept=True)
+    wall = TextBlock(index=1, path="body > div", tag="div", text="The rest is for friends.", kept=False, kind="paywall")
+    draft = {"text": NEWS, "blocks": (kept, wall)}
+    assert read_page(ld(isAccessibleForFree=False), access, draft=draft).access == "paywalled"
+    assert read_page(ld(), access, draft=draft).access == "free"
+
+
 def test_a_sign_far_from_the_text_is_a_menu(read_page: Read) -> None:
     others = ["Other headline"] * 20 + ["Subscribe to continue reading"]
     assert read_page(ld(), access, draft=after(LONG, *others)).access == "free"

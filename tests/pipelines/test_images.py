@@ -36,6 +36,8 @@ def article(inner: str, outside: str = "") -> str:
                      [Image(url=f"{SITE}/a.jpg", caption="The ferry. Photo: Ada Berg", alt="A ferry")], id="figure"),
         pytest.param(article('<figure><img src="/a.jpg"><figcaption>Ferry<cite>Ada</cite><script>x</script></figcaption></figure>'),
                      [Image(url=f"{SITE}/a.jpg", caption="Ferry Ada", alt=None)], id="credit without a space before it"),
+        pytest.param(article('<figure><img src="/chart.svg"><figcaption>Depth by hour</figcaption></figure>'),
+                     [Image(url=f"{SITE}/chart.svg", caption="Depth by hour", alt=None)], id="a drawing that is shown"),
         pytest.param(article('<div><img src="/a.jpg" alt=" "><p class="wp-caption-text">The ferry</p></div>'),
                      [Image(url=f"{SITE}/a.jpg", caption="The ferry", alt=None)], id="caption by class"),
         pytest.param(article('<img src="data:image/gif;base64,R0" data-src="/b.jpg">'), [bare("b")], id="lazy"),

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from crawler.record import Image
 from pipelines.kind import kind
 from pipelines.page import Draft, TextBlock
 
@@ -63,6 +64,25 @@ def test_page_type(read_page: Read, html: str, url: str, text: str, expected: st
     draft = read_page(html, kind, url=PAPER + url, draft={"text": text})
     assert draft.page_type == expected
     assert draft.sources.page_type is not None
+
+
+def test_a_live_blog_without_data_is_told_by_its_times(read_page: Read) -> None:
+    posts = kept(*(f"{hour}:15 PM The river is higher than an hour ago" for hour in range(2, 8)))
+    assert read_page("<p>x</p>", kind, draft={"title": "Live: the flood", "text": TEXT, "blocks": posts}).page_type == "liveblog"
+    assert read_page("<p>x</p>", kind, draft={"title": "The flood", "text": TEXT, "blocks": posts}).page_type == "article"
+
+
+@pytest.mark.parametrize(
+    ("title", "captions", "expected"),
+    [
+        ("In pictures: the flood", 5, "gallery"),
+        ("In pictures: the flood", 2, "article"),
+        ("The flood in pictures", 5, "article"),
+    ],
+)
+def test_a_gallery_without_data_is_told_by_title_and_pictures(read_page: Read, title: str, captions: int, expected: str) -> None:
+    shown = tuple(Image(url=f"{PAPER}/{n}.jpg", caption="The river", alt=None) for n in range(captions))
+    assert read_page("<p>x</p>", kind, draft={"title": title, "text": TEXT, "images": shown}).page_type == expected
 
 
 def test_a_long_text_among_many_headlines_is_an_article(read_page: Read) -> None:
