@@ -17,9 +17,9 @@ from typing import Any
 from pipelines.evidence import NAMES
 
 MODEL = Path(__file__).with_name("judge.json")
-SURE = 3.0
+SURE = 2.0
 """Log odds at which the rest of the trees is not asked: they no longer change the verdict."""
-FIRST = 30
+FIRST = 15
 """Trees that are asked before that is looked at."""
 
 Tree = Any
@@ -46,6 +46,6 @@ def probability(row: Sequence[float]) -> float:
         while node.__class__ is tuple:
             node = node[2] if row[node[0]] <= node[1] else node[3]
         odds += node
-        if asked % 10 == 0 and asked >= FIRST and (odds > SURE or odds < -SURE):
+        if asked % 5 == 0 and asked >= FIRST and (odds > SURE or odds < -SURE):
             break
     return 1.0 / (1.0 + exp(-odds))
