@@ -16,14 +16,14 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any, Literal, get_args
 
 from crawler.errors import TEMPORARY, Reason, StorageError
 from crawler.record import Via, utc
-from crawler.warc.exchange import Pointer
+from crawler.warc.exchange import Pointer, RevisitTarget
 
 State = Literal["pending", "captured", "done", "failed", "skipped"]
 STATES: tuple[State, ...] = get_args(State)
@@ -72,8 +72,18 @@ CREATE TABLE sources(
     new_links INTEGER,
     problem TEXT,
     children TEXT,
+    origin TEXT,
     run_id TEXT
 );
+CREATE TABLE payloads(
+    digest TEXT PRIMARY KEY,
+    record_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    date TEXT NOT NULL,
+    warc_filename TEXT,
+    warc_offset INTEGER,
+    size INTEGER NOT NULL
+) WITHOUT ROWID;
 CREATE TABLE articles(
     article_id TEXT PRIMARY KEY,
     id TEXT NOT NULL,
@@ -136,6 +146,8 @@ class SourceState:
     problem: str | None
     children: tuple[str, ...] | None
     """Further sources that it led to (sitemaps of an index, the next page of a section): read again although it answers 304."""
+    origin: RevisitTarget | None
+    """Its last whole answer in the archive: what a 304 stands for."""
     run_id: str | None
 
 
@@ -153,8 +165,12 @@ class RunState:
 
 def _source(row: tuple[Any, ...]) -> SourceState:
     values: dict[str, Any] = dict(zip(SourceState.__slots__, row, strict=True))
-    children = values.pop("children")
-    return SourceState(**values, children=tuple(json.loads(children)) if children else None)
+    children, origin = values.pop("children"), values.pop("origin")
+    return SourceState(
+        **values,
+        children=tuple(json.loads(children)) if children else None,
+        origin=_origin_from_json(origin) if origin else None,
+    )
 
 
 class Ledger:
@@ -202,7 +218,9 @@ class Ledger:
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._rollback()
-            self.broken = StorageError(f"{self.path}: {error}", hint="Make room or mend the disk, then run the same command again.")
+            self.broken = StorageError(
+                f"{self.path}: {error}", hint="Make room or mend the disk, then run the same command again."
+            )
             raise self.broken from error
         except StorageError as error:
             self._rollback()
@@ -382,16 +400,48 @@ class Ledger:
     def mark_source(self, state: SourceState) -> None:
         """Remember what a source gave. A 304 or a failure (``links`` is None) keeps what the last good answer gave."""
         values = [getattr(state, name) for name in SourceState.__slots__]
-        values[-2] = json.dumps(state.children) if state.children is not None else None
+        values[-3] = json.dumps(state.children) if state.children is not None else None
+        values[-2] = _origin_to_json(state.origin) if state.origin is not None else None
         with self.transaction():
             self._db.execute(
-                "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(url) DO UPDATE SET kind=excluded.kind,"
+                "INSERT INTO sources VALUES(?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(url) DO UPDATE SET kind=excluded.kind,"
                 " etag=CASE WHEN excluded.links IS NULL THEN etag ELSE excluded.etag END,"
                 " last_modified=CASE WHEN excluded.links IS NULL THEN last_modified ELSE excluded.last_modified END,"
+                " origin=CASE WHEN excluded.links IS NULL THEN origin ELSE excluded.origin END,"
                 " fetched_at=excluded.fetched_at, http_status=excluded.http_status,"
                 " links=coalesce(excluded.links, links), new_links=coalesce(excluded.new_links, 0),"
                 " problem=excluded.problem, children=coalesce(excluded.children, children), run_id=excluded.run_id",
                 values,
+            )
+
+    def origin(self, url: str) -> RevisitTarget | None:
+        """The last whole answer of the source at ``url``."""
+        state = self.source(url)
+        return state.origin if state else None
+
+    # --- payloads, for revisits
+
+    def payload(self, digest: str) -> RevisitTarget | None:
+        """The capture whose payload has that digest."""
+        row = self._db.execute(
+            "SELECT record_id, url, date, warc_filename, warc_offset, size FROM payloads WHERE digest = ?", (digest,)
+        ).fetchone()
+        if not row:
+            return None
+        record_id, url, date, name, offset, size = row
+        return RevisitTarget(
+            record_id=record_id, url=url, date=datetime.fromisoformat(date), payload_digest=digest, filename=name, offset=offset, size=size
+        )  # fmt: skip
+
+    def add_payloads(self, targets: Iterable[RevisitTarget]) -> None:
+        """Remember captures by their payload's digest; one of the same digest is forgotten for it."""
+        with self.transaction():
+            self._db.executemany(
+                "INSERT OR REPLACE INTO payloads VALUES(?,?,?,?,?,?,?)",
+                [
+                    (t.payload_digest, t.record_id, t.url, t.date.isoformat(), t.filename, t.offset, t.size)
+                    for t in targets
+                ],
             )
 
     # --- history of articles, for revision, previous_id, change and duplicate_of
@@ -461,3 +511,12 @@ class Ledger:
         """All runs, the last one first."""
         rows = self._db.execute("SELECT * FROM runs ORDER BY started_at DESC, run_id DESC")
         return [RunState(r, c, s, e, x, json.loads(summary) if summary else None) for r, c, s, e, x, summary in rows]
+
+
+def _origin_to_json(target: RevisitTarget) -> str:
+    return json.dumps(asdict(target) | {"date": target.date.isoformat()})
+
+
+def _origin_from_json(text: str) -> RevisitTarget:
+    values = json.loads(text)
+    return RevisitTarget(**values | {"date": datetime.fromisoformat(values["date"])})

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from crawler.errors import Reason
 from crawler.ledger import SourceState
 from crawler.record import utc
-from crawler.warc.exchange import Provenance
+from crawler.warc.exchange import Pointer, Provenance
 from spiders.base import SiteSpider
 from spiders.dates import read_date
 from spiders.discovery.feeds import parse_feed
@@ -210,6 +210,7 @@ class NewsSiteSpider(SiteSpider):
             return value.decode("latin-1") if value else None
 
         good = found is not None and problem is None
+        pointer: Pointer | None = response.meta.get("capture") if response is not None else None
         self.archive.ledger.mark_source(
             SourceState(
                 url=source.url,
@@ -223,6 +224,7 @@ class NewsSiteSpider(SiteSpider):
                 new_links=new,
                 problem=problem,
                 children=_children_of(found, source) if found else None,
+                origin=pointer.origin if good and pointer else None,
                 run_id=self.archive.run_id,
             )
         )

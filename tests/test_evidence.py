@@ -6,10 +6,13 @@ import shutil
 import subprocess
 import sys
 import zipfile
+from collections import Counter
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
+
+from crawler.warc.scan import scan
 
 ROOT = Path(__file__).parents[1]
 SITE = ["demo", "--allow-private", "127.0.0.0/8"]
@@ -171,3 +174,68 @@ def test_a_mistake_with_repair_is_told(tmp_path):
         assert done.returncode == code
         assert "Traceback" not in done.stderr
     assert sorted(path.name for path in tmp_path.iterdir()) == ["x.wacz", "x.warc.gz"]
+
+
+@pytest.fixture(scope="module")
+def archived_twice(newspaper, tmp_path_factory):
+    """A page of which the server gave the same bytes twice, in two runs and, as the file was closed between, in two files."""
+    collection = tmp_path_factory.mktemp("twice") / "c"
+    truth = {row["url"]: row for row in newspaper.truth}
+    plain = next(
+        url for url in truth if {"content-length", "etag"} <= {name.lower() for name, _ in newspaper.get(url).headers}
+    )
+    for run in range(3):
+        done = pressmark("archive", plain, "--allow-private", "-C", collection)
+        assert done.returncode == 0, done.stderr
+        if run == 0:
+            [path] = (collection / "127.0.0.1" / "warc").iterdir()
+            path.rename(path.with_suffix(""))
+    return collection
+
+
+def types(collection, site):
+    found = []
+    for path in sorted((collection / site / "warc").iterdir()):
+        with path.open("rb") as file:
+            for entry in scan(file):
+                found.append((entry.get("WARC-Type"), (entry.get("WARC-Profile") or "").rpartition("/")[2]))
+                entry.finish()
+    return Counter(found)
+
+
+def test_a_page_that_came_again_unchanged_is_a_revisit_with_the_same_row(archived_twice):
+    assert types(archived_twice, "127.0.0.1")["revisit", "identical-payload-digest"] >= 2
+    files = sorted((archived_twice / "127.0.0.1" / "articles").glob("*.jsonl"))
+    first, *again = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+    assert len(again) == 2
+    same = ("text", "title", "payload_digest", "http_status", "content_type", "flags", "removed_chars")
+    for row in again:
+        assert [row[name] for name in same] == [first[name] for name in same]
+    assert {row["id"] for row in again}.isdisjoint({first["id"]})
+    done = pressmark("verify", archived_twice)
+    assert done.returncode == 0, done.stdout
+    out = pressmark("extract", archived_twice)
+    assert out.stdout == "".join(file.read_text(encoding="utf-8") for file in files)
+
+
+def test_pack_brings_the_original_of_a_revisit(archived_twice, tmp_path):
+    files = sorted((archived_twice / "127.0.0.1" / "articles").glob("*.jsonl"))
+    last = [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()][-1]
+    done = pressmark("pack", tmp_path / "x.wacz", "-C", archived_twice, "--page", last["id"], "--json")
+    assert json.loads(done.stdout)["captures"] == 2
+    assert pressmark("verify", tmp_path / "x.wacz").returncode == 0
+    found = [json.loads(line) for line in pressmark("extract", tmp_path / "x.wacz").stdout.splitlines()]
+    assert [row["text"] for row in found if row["id"] == last["id"]] == [last["text"]]
+
+
+def test_a_304_is_a_revisit_of_the_source_it_answers_for(crawled):
+    kinds = types(crawled, "demo")
+    assert kinds["revisit", "server-not-modified"] >= 5
+
+
+def test_a_304_to_nothing_known_is_an_answer_like_any_other(small, crawl_again, tmp_path):
+    """Once the original's file is gone, nothing can stand for it."""
+    assert crawl_again(tmp_path).returncode == 0
+    shutil.rmtree(tmp_path / "demo" / "warc")
+    assert crawl_again(tmp_path).returncode == 0
+    assert not [kind for kind in types(tmp_path, "demo") if kind[0] == "revisit"]

@@ -1,8 +1,8 @@
 """The archiver: hands exchanges to the one thread that writes, and says when they are on disk.
 
 Owns the order in which a site's WARC is written, and group commit: while one sync runs, all that comes is gathered, and is then
-written and synced together. Nothing is reported as captured before the sync that covers it. Needs asyncio and nothing of Scrapy.
-Never looks into an exchange.
+written and synced together. Nothing is reported as captured before the sync that covers it, and nothing is an original for others
+before that. Needs asyncio and nothing of Scrapy. Never looks into an exchange.
 """
 
 from __future__ import annotations
@@ -15,7 +15,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from crawler.errors import Reason, StorageError
-from crawler.warc.exchange import Exchange, Pointer, Provenance
+from crawler.warc.exchange import Exchange, Pointer, Provenance, RevisitTarget
 
 Job = Callable[[], Any]
 
@@ -23,7 +23,7 @@ Job = Callable[[], Any]
 class Writer(Protocol):
     """What the archiver asks of ``crawler.warc.writer.WarcWriter``. Called from one thread only, never twice at once."""
 
-    def write(self, exchange: Exchange) -> Pointer:
+    def write(self, exchange: Exchange, revisit_of: RevisitTarget | None = None) -> Pointer:
         """Append an exchange's records; return where the response stands."""
 
     def write_failure(self, url: str, started: datetime, provenance: Provenance, reason: Reason, detail: str) -> object:
@@ -36,16 +36,36 @@ class Writer(Protocol):
         """Sync and close."""
 
 
+class Originals(Protocol):
+    """What the archiver asks of ``crawler.fetch.originals.Originals``. Called in the loop."""
+
+    async def find(self, exchange: Exchange) -> RevisitTarget | None:
+        """The earlier capture that an exchange repeats."""
+
+    def keep(self, pointer: Pointer) -> None:
+        """Remember a capture that is on disk."""
+
+    def flush(self) -> None:
+        """Make what is remembered last."""
+
+
 class Archiver:
     """Writes one site's WARC off the event loop.
 
     Args:
         writer: what writes; the archiver closes it.
         on_storage_error: called once, in the loop, when the disk gave out. From then on every call raises that error.
+        originals: says which exchanges repeat an earlier one; without it all are stored in full.
     """
 
-    def __init__(self, writer: Writer, on_storage_error: Callable[[StorageError], object] = lambda error: None) -> None:
+    def __init__(
+        self,
+        writer: Writer,
+        on_storage_error: Callable[[StorageError], object] = lambda error: None,
+        originals: Originals | None = None,
+    ) -> None:
         self._writer = writer
+        self._originals = originals
         self._on_storage_error = on_storage_error
         self._thread = ThreadPoolExecutor(max_workers=1, thread_name_prefix="warc")
         self._waiting: list[tuple[Job, asyncio.Future[Any]]] = []
@@ -59,7 +79,17 @@ class Archiver:
         Raises:
             StorageError: they are not on disk, and nothing more will be.
         """
-        return await asyncio.gather(*(self._commit(partial(self._writer.write, each)) for each in exchanges))
+        originals = self._originals
+        if originals is None:
+            return await asyncio.gather(*(self._commit(partial(self._writer.write, each)) for each in exchanges))
+        targets = [
+            await originals.find(each) for each in exchanges
+        ]  # all, before the first is written: they keep their order
+        jobs = [partial(self._writer.write, each, target) for each, target in zip(exchanges, targets, strict=True)]
+        pointers = await asyncio.gather(*(self._commit(job) for job in jobs))
+        for pointer in pointers:
+            originals.keep(pointer)
+        return pointers
 
     async def store_failure(
         self, url: str, *, started: datetime, provenance: Provenance, reason: Reason, detail: str
@@ -84,6 +114,8 @@ class Archiver:
             await self._draining
         try:
             await asyncio.get_running_loop().run_in_executor(self._thread, self._writer.close)
+            if self._originals is not None:
+                self._originals.flush()
         finally:
             self._thread.shutdown(wait=False)
 

@@ -20,6 +20,7 @@ from crawler.collection import SiteArchive, new_run_id
 from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
 from crawler.fetch.attempt import utc_now
+from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.fetch.slots import drain
 from crawler.report.outcome import Outcome, summarise
@@ -91,7 +92,8 @@ class SiteSession:
             spider.archive = self.archive
             spider.reason_of = reason_of
             spider.reason_of_status = reason_of_status
-            spider.archiver = self._archiver = Archiver(open_writer(self.archive), on_storage_error=self._stop)
+            originals = Originals(self.archive.ledger, self.archive.layout)
+            spider.archiver = self._archiver = Archiver(open_writer(self.archive), self._stop, originals)
         except BaseException:
             self.archive.close()
             raise

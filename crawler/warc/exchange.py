@@ -22,8 +22,8 @@ class Provenance:
     """Key of the site."""
     run_id: str | None = None
     """Run that asked for it."""
-    role: Literal["page", "robots", "feed", "sitemap", "section", "other"] = "other"
-    """What the exchange was for. Only ``page`` gives rows. A hop of a redirect has its request's role."""
+    role: Literal["page", "sibling", "robots", "feed", "sitemap", "section", "other"] = "other"
+    """What the exchange was for. Only ``page`` gives rows; a ``sibling`` only teaches its site's chrome. A hop of a redirect has its request's role."""
     requested_url: str | None = None
     """Address first asked for, before redirects."""
     discovered_via: Via | None = None
@@ -84,6 +84,9 @@ class Pointer:
     """Length of that member in bytes; None for a pipe."""
     payload_digest: str
     """``sha256:`` and base16 of the entity body: transfer coding removed, content coding kept."""
+    origin: RevisitTarget | None = field(default=None, compare=False)
+    """Set by the writer: what a later revisit of the same payload may stand for, this record or the one that it stands for itself.
+    None where there is no whole 200 answer behind it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -127,3 +130,11 @@ class RevisitTarget:
     """Its WARC-Date (aware)."""
     payload_digest: str
     """Digest of its payload, as ``Pointer.payload_digest`` gives it."""
+    declared: bool = True
+    """Whether its record bears that digest. Replay tools look originals up by it; a chunked answer's record has none."""
+    filename: str | None = None
+    """Name of the WARC file that holds it, without ``.open``; None if it is not known."""
+    offset: int | None = None
+    """Offset of its member in that file."""
+    size: int = 0
+    """Bytes of its payload."""

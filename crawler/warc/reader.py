@@ -1,7 +1,7 @@
 """The reader: captures out of any WARC or WACZ, ours or not, from a file or a pipe, as a stream.
 
 Owns which records make a capture: a response with the metadata record that follows it, a revisit with the earlier body it stands
-for. Damage never ends the iteration. Never changes a file.
+for (in the same file or package, or in the file beside it that the revisit names). Damage never ends the iteration. Never changes a file.
 """
 
 from __future__ import annotations
@@ -23,6 +23,13 @@ from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import Broken
 
 OnDamage = Callable[[Damage], object]
+
+Reopen = Callable[[int], BinaryIO]
+"""Opens a file again, at an offset."""
+Original = tuple[Reopen, int]
+"""Where a capture stands that revisits may stand for."""
+Beside = Callable[[str], Reopen | None]
+"""Finds a WARC by its name."""
 
 _WINDOW = 4
 _NOTES_LIMIT = 1 << 20
@@ -60,16 +67,47 @@ def read_captures_from(
 
     """
 
+    reopen = _opener(path)
+    name = path.name.removesuffix(OPEN)
+    try:
+        with reopen(offset) as file:
+            yield from _Reading(
+                file, name, reopen, body_limit, on_damage, offset, beside=lambda other: _beside(path, other)
+            ).captures()
+    except OSError as error:
+        raise _unreadable(path, error) from error
+
+
+def _opener(path: Path) -> Reopen:
     def reopen(at: int) -> BinaryIO:
         file = path.open("rb")
         file.seek(at)
         return file
 
+    return reopen
+
+
+def _beside(path: Path, name: str) -> Reopen | None:
+    """The WARC called ``name`` in the folder of ``path``, closed or still being written; never one elsewhere."""
+    if not name.endswith((".warc", ".warc.gz")) or PurePosixPath(name).name != name or "\\" in name or "\0" in name:
+        return None
+    found = next((file for file in (path.with_name(name), path.with_name(name + OPEN)) if file.is_file()), None)
+    return _opener(found) if found else None
+
+
+def holds(path: Path, offset: int, record_id: str) -> bool:
+    """Whether the record ``record_id`` begins at ``offset`` and is whole."""
     try:
-        with reopen(offset) as file:
-            yield from _Reading(file, path.name.removesuffix(OPEN), reopen, body_limit, on_damage, offset).captures()
-    except OSError as error:
-        raise _unreadable(path, error) from error
+        with path.open("rb") as file:
+            file.seek(offset)
+            for entry in scan(file, offset=offset):
+                if entry.offset != offset or entry.record_id != record_id:
+                    return False
+                entry.finish()
+                return True
+    except (OSError, Broken):
+        pass
+    return False
 
 
 def read_capture_at(path: Path, offset: int, *, body_limit: int = coding.LIMIT) -> Capture:
@@ -127,17 +165,21 @@ class _Reading:
         self,
         stream: BinaryIO,
         filename: str | None,
-        reopen: Callable[[int], BinaryIO] | None,
+        reopen: Reopen | None,
         limit: int,
         on_damage: OnDamage | None,
         offset: int = 0,
+        *,
+        seen: dict[str, Original] | None = None,
+        beside: Beside | None = None,
     ) -> None:
         self._filename = filename
+        self._beside = beside
         self._reopen = reopen
         self._limit = limit
         self._on_damage = on_damage or (lambda damage: None)
         self._entries = scan(stream, offset=offset, on_damage=self._on_damage)
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, Original] = {} if seen is None else seen
 
     def captures(self) -> Iterator[Capture]:
         """Yield the captures; each is held until the record after it shows whether it is its metadata."""
@@ -172,42 +214,50 @@ class _Reading:
             made = self._resolve(entry, made)
         elif self._reopen and entry.length is not None:
             for key in (made.pointer.record_id, f"{made.url} {entry.get('WARC-Date')}", made.pointer.payload_digest):
-                self._seen.setdefault(key, entry.offset)
+                self._seen.setdefault(key, (self._reopen, entry.offset))
             if declared := entry.get("WARC-Payload-Digest"):
-                self._seen.setdefault(declared, entry.offset)
+                self._seen.setdefault(declared, (self._reopen, entry.offset))
         yield made
 
     def _resolve(self, entry: Entry, made: Capture) -> Capture:
-        """Give a revisit the body it stands for, if that is in the same file; a 304 keeps none."""
+        """Give a revisit the body it stands for, if that is at hand; a 304 keeps none."""
         if capture.profile(entry) == "server-not-modified":
             return replace(made, status=made.status or 304, damaged=None)
+        original = self._original(entry) if capture.profile(entry) else None
+        if original:
+            return replace(
+                made,
+                pointer=replace(made.pointer, payload_digest=original.pointer.payload_digest),
+                status=made.status or original.status,
+                headers=made.headers or original.headers,
+                body=original.body,
+                damaged=original.damaged,
+            )
         declared = entry.get("WARC-Payload-Digest") or ""
-        target = fields.bare(entry.get("WARC-Refers-To-Target-URI") or "")
-        for key in (
-            fields.bare(entry.get("WARC-Refers-To") or ""),
-            f"{target} {entry.get('WARC-Refers-To-Date')}",
-            declared,
-        ):
-            if capture.profile(entry) and self._reopen and (offset := self._seen.get(key)) is not None:
-                original = self._read_original(offset)
-                if original:
-                    return replace(
-                        made,
-                        pointer=replace(made.pointer, payload_digest=original.pointer.payload_digest),
-                        status=made.status or original.status,
-                        headers=made.headers or original.headers,
-                        body=original.body,
-                        damaged=original.damaged,
-                    )
         digest = declared if declared.startswith("sha256:") else made.pointer.payload_digest
         return replace(
             made, pointer=replace(made.pointer, payload_digest=digest), body=b"", damaged="revisit-unresolved"
         )
 
-    def _read_original(self, offset: int) -> Capture | None:
-        assert self._reopen
-        with self._reopen(offset) as file:
-            return next(_Reading(file, self._filename, None, self._limit, None, offset).captures(), None)
+    def _original(self, entry: Entry) -> Capture | None:
+        """The capture that a revisit stands for: among those read before, or where the revisit says."""
+        refers_to = fields.bare(entry.get("WARC-Refers-To") or "")
+        target = fields.bare(entry.get("WARC-Refers-To-Target-URI") or "")
+        declared = entry.get("WARC-Payload-Digest") or ""
+        for key in (refers_to, f"{target} {entry.get('WARC-Refers-To-Date')}", declared):
+            if (seen := self._seen.get(key)) and (found := self._read_original(*seen)):
+                return found
+        named, at = entry.get("WARC-Refers-To-Filename") or "", entry.get("WARC-Refers-To-File-Offset") or ""
+        reopen = self._beside(named) if self._beside and at.isascii() and at.isdigit() and len(at) < 19 else None
+        found = self._read_original(reopen, int(at)) if reopen else None
+        return found if found and found.pointer.record_id == refers_to else None
+
+    def _read_original(self, reopen: Reopen, offset: int) -> Capture | None:
+        try:
+            with reopen(offset) as file:
+                return next(_Reading(file, self._filename, None, self._limit, None, offset).captures(), None)
+        except OSError:
+            return None
 
     def _notes_of(self, held: Entry, entry: Entry) -> notes.Notes | None:
         """The notes in a metadata record, if it is ours and speaks of the record that is held."""
@@ -225,6 +275,7 @@ def _read_wacz(path: Path, limit: int, on_damage: OnDamage | None) -> Iterator[C
             names = sorted(n for n in wacz.namelist() if n.startswith("archive/") and n.endswith((".warc.gz", ".warc")))
             if not names:
                 raise StorageError(f"{path} is a ZIP file without archive/*.warc.gz: no WACZ")
+            seen: dict[str, Original] = {}
             for name in names:
 
                 def reopen(at: int, name: str = name) -> BinaryIO:
@@ -233,7 +284,7 @@ def _read_wacz(path: Path, limit: int, on_damage: OnDamage | None) -> Iterator[C
                     return file  # type: ignore[return-value]
 
                 with reopen(0) as file:
-                    yield from _Reading(file, PurePosixPath(name).name, reopen, limit, on_damage).captures()
+                    yield from _Reading(file, PurePosixPath(name).name, reopen, limit, on_damage, seen=seen).captures()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise _unreadable(path, error) from error
 

@@ -48,6 +48,19 @@ class Bundle:
     """Index of the record that a row points to: the response or revisit, or the metadata record where no answer came."""
     payload_digest: str
     """``sha256:…`` of the entity body."""
+    origin: RevisitTarget | None = None
+    """What later revisits of this payload may stand for; its place is not known yet where it is ``main`` itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class Payload:
+    """What decides whether an answer may be stored as a revisit."""
+
+    status: int
+    whole: bool
+    """Whether all of the answer came."""
+    digest: str
+    size: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,9 +85,10 @@ def digest(data: bytes) -> str:
     return "sha256:" + sha256(data).hexdigest()
 
 
-def payload_digest(exchange: Exchange) -> str:
-    """Digest of the answer's entity body, to look for an earlier capture of the same: transfer coding removed, content coding kept."""
-    return digest(_answer(exchange).entity)
+def payload(exchange: Exchange) -> Payload:
+    """The answer's entity body, to look for an earlier capture of the same: transfer coding removed, content coding kept."""
+    answer = _answer(exchange)
+    return Payload(answer.head.status, answer.truncated is None, digest(answer.entity), len(answer.entity))
 
 
 def from_exchange(
@@ -109,6 +123,7 @@ def from_exchange(
         return Record(ids[kind], fields, block)
 
     records = []
+    record_type = None
     if "request" in ids:
         records.append(
             build("request", _request_fields(exchange.sent), "application/http; msgtype=request", exchange.sent)
@@ -126,7 +141,10 @@ def from_exchange(
     )
     records.append(build("metadata", [], "application/warc-fields", notes_to_block(notes)))
     main = len(records) - (2 if "response" in ids else 1)
-    return Bundle(tuple(records), main, digest(answer.entity))
+    origin = None
+    if "response" in ids and answer.truncated is None and answer.head.status in (200, 304):
+        origin = revisit_of if record_type == "revisit" else _origin(answer, exchange, ids["response"])
+    return Bundle(tuple(records), main, digest(answer.entity), origin)
 
 
 def from_failure(
@@ -200,12 +218,26 @@ def _answer(exchange: Exchange) -> _Answer:
     return _Answer(parts.interim, head, parts.head, parts.body, data, chunked, truncated)
 
 
+def _origin(answer: _Answer, exchange: Exchange, record_id: str) -> RevisitTarget | None:
+    """A whole answer of our own, as revisits may name it."""
+    if answer.head.status != 200 or message.request_method(exchange.sent) != "GET":
+        return None
+    return RevisitTarget(
+        record_id=record_id,
+        url=exchange.url,
+        date=exchange.started,
+        payload_digest=digest(answer.entity),
+        declared=not answer.chunked,
+        size=len(answer.entity),
+    )
+
+
 def _response(answer: _Answer, target: RevisitTarget | None) -> tuple[str, list[tuple[str, str]], bytes]:
     """Type, own fields and block of the response or revisit record."""
     if target and answer.truncated is None:
         if answer.head.status == 304:
             return "revisit", _revisit_fields("server-not-modified", target), answer.block
-        if answer.head.status and digest(answer.entity) == target.payload_digest:
+        if answer.head.status and target.declared and digest(answer.entity) == target.payload_digest:
             # 6.7.2: the block is the response cut after its head, and says so.
             own = [*_revisit_fields("identical-payload-digest", target), ("WARC-Truncated", "length")]
             return "revisit", own, answer.raw_head
@@ -224,13 +256,16 @@ def _response(answer: _Answer, target: RevisitTarget | None) -> tuple[str, list[
 
 
 def _revisit_fields(profile: str, target: RevisitTarget) -> list[tuple[str, str]]:
-    return [
+    own = [
         ("WARC-Profile", PROFILES[profile]),
         ("WARC-Refers-To", f"<{target.record_id}>"),
         ("WARC-Refers-To-Target-URI", uri(target.url)),
         ("WARC-Refers-To-Date", warc_date(target.date)),
-        ("WARC-Payload-Digest", target.payload_digest),
     ]
+    if target.filename is not None and target.offset is not None:
+        # Beyond the standard, as Heritrix writes them: the original is found without an index.
+        own += [("WARC-Refers-To-Filename", target.filename), ("WARC-Refers-To-File-Offset", str(target.offset))]
+    return own + ([("WARC-Payload-Digest", target.payload_digest)] if target.declared else [])
 
 
 def _request_fields(sent: bytes) -> list[tuple[str, str]]:

@@ -10,6 +10,7 @@ import os
 import socket
 import uuid
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import TracebackType
@@ -105,7 +106,10 @@ class WarcWriter:
         pointer = self._append(before, bundle.records, bundle.main, bundle.payload_digest)
         self._warcinfo_id = self._info_id(info)
         self._chains.add(exchange.certificates)
-        return pointer
+        origin = bundle.origin
+        if origin and origin.record_id == pointer.record_id:
+            origin = replace(origin, filename=pointer.filename, offset=pointer.offset)
+        return replace(pointer, origin=origin)
 
     def write_failure(
         self, url: str, started: datetime, provenance: Provenance, reason: str, detail: str | None

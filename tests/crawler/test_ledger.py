@@ -5,7 +5,7 @@ import pytest
 
 from crawler.errors import Reason, StorageError
 from crawler.ledger import Ledger, SourceState
-from crawler.warc.exchange import Pointer
+from crawler.warc.exchange import Pointer, RevisitTarget
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
 LATER = datetime(2026, 11, 20, 10, tzinfo=UTC)
@@ -140,8 +140,12 @@ SOURCE = SourceState(
     new_links=2,
     problem=None,
     children=("c",),
+    origin=None,
     run_id="r",
 )
+ORIGIN = RevisitTarget(
+    record_id="urn:uuid:o", url="https://a.example/feed", date=AT, payload_digest="sha256:1", filename="w.warc.gz", offset=7, size=300
+)  # fmt: skip
 
 
 def source(**more):
@@ -159,6 +163,21 @@ def test_a_good_answer_without_validators_forgets_the_old_ones(ledger):
     ledger.mark_source(source())
     ledger.mark_source(source(etag=None))
     assert ledger.source("https://a.example/feed").etag is None
+
+
+def test_a_source_remembers_its_last_whole_answer_until_the_next(ledger):
+    ledger.mark_source(source(origin=ORIGIN))
+    ledger.mark_source(source(http_status=304, links=None))
+    assert ledger.origin(SOURCE.url) == ORIGIN
+    ledger.mark_source(source())
+    assert ledger.origin(SOURCE.url) is None
+    assert ledger.origin("https://a.example/other") is None
+
+
+def test_the_last_capture_of_a_payload_is_remembered(ledger):
+    ledger.add_payloads([replace(ORIGIN, record_id="urn:uuid:old"), ORIGIN])
+    assert ledger.payload("sha256:1") == ORIGIN
+    assert ledger.payload("sha256:2") is None
 
 
 def test_surveys_kept_do_not_depend_on_the_order_of_arrival(tmp_path):

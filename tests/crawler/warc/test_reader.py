@@ -1,3 +1,4 @@
+import dataclasses
 import gzip
 import io
 import zipfile
@@ -375,3 +376,59 @@ def test_a_damaged_header_that_shortens_the_block_does_not_give_a_capture() -> N
     short = compress(plain("response", DATE, b"HTTP/1.0 200 OK\r\n\r\nab\r\ncd").replace(b"Length: 25", b"Length: 21"))
     wrong = short[:-8] + bytes(8)
     assert len(list(read_captures(io.BytesIO(good + wrong)))) == 1
+
+
+@pytest.fixture
+def two_files(tmp_path: Path, exchange: Make) -> Callable[..., tuple[Path, int]]:
+    """A revisit whose original is in another file of the folder, with what it says of it changed; where the revisit stands."""
+
+    def make(**changed: object) -> tuple[Path, int]:
+        with WarcWriter(tmp_path, prefix="demo", info={}) as writer:
+            first = writer.write(exchange(url="https://e.com/first"))
+            other = writer.write(exchange(b"HTTP/1.1 200 OK\r\n\r\nother", url="https://e.com/other"))
+            writer.seal()
+            assert first.origin
+            places = {"offset": other.offset} if changed.pop("of_other", False) else changed
+            target = dataclasses.replace(first.origin, **places)
+            again = writer.write(exchange(url="https://e.com/again"), revisit_of=target)
+        assert again.offset is not None
+        return next(tmp_path.glob("*.open")), again.offset
+
+    return make
+
+
+def test_a_revisit_finds_its_original_in_the_file_beside(two_files: Callable[..., tuple[Path, int]]) -> None:
+    path, offset = two_files()
+    found = read_capture_at(path, offset)
+    assert (found.url, found.body, found.damaged) == ("https://e.com/again", HTML, None)
+    assert [c.body for c in read_captures(path)] == [HTML]
+    path.rename(path.with_suffix(""))
+    assert read_capture_at(path.with_suffix(""), offset).body == HTML
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"filename": "gone.warc.gz"},
+        {"filename": "../demo.warc.gz"},
+        {"filename": "/etc/passwd"},
+        {"filename": "ledger.sqlite"},
+        {"offset": 10**12},
+        {"of_other": True},
+    ],
+)
+def test_a_revisit_that_names_a_wrong_place_is_unresolved(
+    two_files: Callable[..., tuple[Path, int]], changed: dict[str, object]
+) -> None:
+    path, offset = two_files(**changed)
+    found = read_capture_at(path, offset)
+    assert (found.body, found.damaged) == (b"", "revisit-unresolved")
+
+
+def test_a_folder_that_a_revisit_names_is_never_left(
+    tmp_path: Path, two_files: Callable[..., tuple[Path, int]]
+) -> None:
+    path, offset = two_files(filename="../outside.warc.gz")
+    closed = next(tmp_path.glob("*.warc.gz"))
+    closed.rename(tmp_path.parent / "outside.warc.gz")
+    assert read_capture_at(path, offset).damaged == "revisit-unresolved"

@@ -147,7 +147,7 @@ def target(digest: str) -> RevisitTarget:
 
 
 def test_revisit_of_an_identical_payload(build: Callable[..., Bundle], exchange: Make) -> None:
-    same = records.payload_digest(exchange())
+    same = records.payload(exchange()).digest
     bundle = build(exchange(), target(same))
     revisit = of_type(bundle, "revisit")
     assert revisit.block == b"HTTP/1.1 200 OK\r\nContent-Length: 43\r\n\r\n"
@@ -170,7 +170,7 @@ def test_revisit_of_what_the_server_says_is_unchanged(build: Callable[..., Bundl
 
 
 def test_no_revisit_unless_the_bytes_are_the_same_and_whole(build: Callable[..., Bundle], exchange: Make) -> None:
-    same = records.payload_digest(exchange())
+    same = records.payload(exchange()).digest
     assert "revisit" not in types(build(exchange(), target("sha256:00")))
     assert "revisit" not in types(build(exchange(truncated="time"), target(same)))
 

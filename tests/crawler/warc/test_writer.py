@@ -390,7 +390,7 @@ def test_revisit_is_written_in_place_of_the_response(open_writer: Open, exchange
             payload_digest=first.payload_digest,
         )
         again = writer.write(exchange(url="https://e.com/b"), revisit_of=target)
-    assert again.payload_digest == first.payload_digest == records.payload_digest(exchange())
+    assert again.payload_digest == first.payload_digest == records.payload(exchange()).digest
     assert types(only(tmp_path)) == ["warcinfo", "request", "response", "metadata", "request", "revisit", "metadata"]
 
 
