@@ -47,6 +47,8 @@ class Attempt:
     """Whether the connection is to be a TLS one."""
     tls: TlsSession | None = None
     """The TLS connection, once its handshake is done."""
+    http2: bool = False
+    """Whether HTTP/2 is spoken below, so that what is recorded is its HTTP/1.1 rendering."""
     sent: list[bytes] = field(default_factory=list)
     """What was given to the transport, in order."""
     received: list[bytes] = field(default_factory=list)
@@ -64,6 +66,12 @@ class Attempt:
     def happened(self) -> bool:
         """Whether anything crossed the wire: what was sent waits for the end of the TLS handshake."""
         return bool(self.received) or (bool(self.sent) and (not self.secure or self.tls is not None))
+
+    @property
+    def answered_in_http2(self) -> bool:
+        """Whether the server spoke HTTP/2 unasked: what came begins with a SETTINGS frame of the connection (RFC 9113, 3.4)."""
+        begin = b"".join(self.received[:9])[:9]
+        return self.tls is not None and len(begin) == 9 and begin[:2] == b"\0\0" and begin[3:] == b"\4\0\0\0\0\0"
 
     def take(self, data: bytes) -> None:
         """Record bytes that came."""
@@ -83,14 +91,14 @@ class Attempt:
     def exchange(self, *, url: str, provenance: Provenance, truncated: Truncated | None) -> Exchange:
         """What is handed to the archive."""
         received = b"".join(self.received)
-        http = "http/1.0" if received.startswith(b"HTTP/1.0") else "http/1.1"
+        http = "h2" if self.http2 else "http/1.0" if received.startswith(b"HTTP/1.0") else "http/1.1"
         return Exchange(
             url=url, started=self.started, sent=b"".join(self.sent), received=received, peer_ip=self.peer_ip,
             protocols=(http, tls_name(self.tls.version)) if self.tls else (http,),
             cipher_suite=self.tls.cipher_suite if self.tls else None,
             certificates=self.tls.certificates if self.tls else (),
             tls_problem=self.tls.problem if self.tls else None,
-            truncated=truncated, provenance=provenance,
+            fidelity="reconstructed" if self.http2 else "wire", truncated=truncated, provenance=provenance,
         )  # fmt: skip
 
 
@@ -102,6 +110,8 @@ class Recording:
     """Gives the start of each attempt."""
     host: str = ""
     """Host of the request's URL, whose certificates the other end must show."""
+    http2: bool = False
+    """Whether the server is to be asked over HTTP/2, since it refuses HTTP/1.1."""
     proxied: bool = False
     """Whether the other end is a proxy, whose address is not the server's."""
     attempts: list[Attempt] = field(default_factory=list)

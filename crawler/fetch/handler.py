@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import dataclasses
 from datetime import datetime
+from importlib.util import find_spec
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urldefrag
 
@@ -22,7 +23,7 @@ from scrapy.utils.misc import load_object
 from crawler.errors import Reason, StorageError
 from crawler.fetch.attempt import Attempt, Clock, Recording, utc_now
 from crawler.fetch.guard import Guard
-from crawler.fetch.outcome import FetchError, reason_of
+from crawler.fetch.outcome import FetchError, reason_of, refuses_http1
 from crawler.fetch.peer import Verifier
 from crawler.fetch.tee import Limits, TeePool, recording
 from crawler.warc.exchange import Provenance, Truncated
@@ -46,6 +47,7 @@ def forget_fetch(meta: dict[str, Any]) -> None:
         meta.pop(key, None)
 
 
+_HTTP2 = find_spec("h2") is not None
 _TRUNCATED: dict[Reason, Truncated] = {
     Reason.TOO_LARGE: "length",
     Reason.TIMEOUT: "time",
@@ -66,6 +68,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         super().__init__(crawler)
         from twisted.internet import reactor
 
+        self._reactor: Any = reactor
+        self._http2_only: set[tuple[str, int]] = set()
         self._clock: Clock = load_object(crawler.settings.get("PRESSMARK_CLOCK") or utc_now)
         self._pool = TeePool(
             reactor,
@@ -94,7 +98,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         failure: FetchError | None = None
         response: Response | None = None
         try:
-            response = await super().download_request(request)
+            response = await self._fetch(request, record)
         except Exception as error:
             last = record.close()
             failure = _failure(last, error)
@@ -113,6 +117,33 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         if failure is not None or response is None:
             raise failure or FetchError(Reason.UNEXPECTED, "no response")
         return response
+
+    async def _fetch(self, request: Request, record: Recording) -> Response:
+        """Ask over HTTP/1.1, whose bytes can be kept, and over HTTP/2 where the server will hear of nothing else."""
+        origin = record.host, urlparse_cached(request).port or 443
+        record.http2 = origin in self._http2_only
+        begun = self._reactor.seconds()
+        try:
+            return await super().download_request(request)
+        except Exception as error:
+            if record.http2:
+                self._http2_only.discard(origin)
+            last = record.close()
+            refused = refuses_http1(error) or (last is not None and last.answered_in_http2)
+            if record.http2 or record.proxied or not refused:
+                raise
+            if not _HTTP2:
+                raise FetchError(
+                    Reason.TLS_FAILED, "the server speaks HTTP/2 only, which needs pressmark[http2]"
+                ) from error
+        self._http2_only.add(origin)
+        record.http2 = True
+        whole = request.meta["download_timeout"]
+        request.meta["download_timeout"] = max(whole - (self._reactor.seconds() - begun), 1.0)
+        try:
+            return await super().download_request(request)
+        finally:
+            request.meta["download_timeout"] = whole
 
     async def _keep(self, request: Request, record: Recording, started: datetime, failure: FetchError | None) -> None:
         """Archive all attempts, and the failure if there is one; returns when they are on disk."""
@@ -156,8 +187,8 @@ def _failure(last: Attempt | None, error: Exception) -> FetchError:
 
 def _truncated(attempt: Attempt, record: Recording, failure: FetchError | None) -> Truncated | None:
     """Why an attempt's answer is not whole; None if it is."""
-    if attempt is not record.attempts[-1]:  # sent again by the pool, which does so only if nothing came
-        return "disconnect"
+    if attempt is not record.attempts[-1]:  # sent again: by the pool, if nothing came, or over HTTP/2
+        return "unspecified" if attempt.received else "disconnect"
     if failure is not None:
         return _TRUNCATED.get(failure.reason, "unspecified")
     # Cut by somebody who asked for no more (scrapy.exceptions.StopDownload).

@@ -98,6 +98,11 @@ def reason_of(error: BaseException) -> tuple[Reason, str]:
     return Reason.UNEXPECTED, f"{type(error).__name__}: {_line(error)}"
 
 
+def refuses_http1(error: BaseException) -> bool:
+    """Whether a TLS server has answered that it speaks none of the protocols offered, which is HTTP/1.1 (RFC 7301, 3.2)."""
+    return any(isinstance(each, SSL.Error) and "no application protocol" in _line(each) for each in _nested(error))
+
+
 def _reason_of_broken(nested: list[BaseException]) -> tuple[Reason, str]:
     """Reason for an answer that began, or should have begun, on a connection that stood."""
     causes = [each for each in nested if not isinstance(each, ResponseFailed)]

@@ -19,7 +19,7 @@ from scrapy.core.downloader.handlers.http11 import _LenientHTTP11ClientProtocol,
 from scrapy.settings import BaseSettings
 from twisted.internet.defer import Deferred, fail
 from twisted.internet.error import ConnectionDone
-from twisted.internet.interfaces import IHandshakeListener, ISSLTransport
+from twisted.internet.interfaces import IHandshakeListener, IProtocolNegotiationFactory, ISSLTransport
 from twisted.internet.protocol import Factory, connectionDone
 from twisted.protocols.policies import TimeoutMixin
 from twisted.python.failure import Failure
@@ -124,6 +124,8 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
     """One connection: records each exchange on it, and is not used again once it has said something unasked."""
 
     transport: Any
+    http2 = False
+    """Whether it speaks to a bridge (http2.py), on which there is one exchange a connection."""
 
     def __init__(self, quiescent: Any, limits: Limits, guard: Guard, verifier: Verifier | None = None) -> None:
         super().__init__(quiescent)
@@ -161,6 +163,7 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
             return fail(self._unusable)
         tag: Recording = getattr(request, _TAG)
         attempt = tag.begin(self.transport.getPeer().host)
+        attempt.http2 = self.http2
         attempt.secure = bool(ISSLTransport.providedBy(self.transport))
         if self._secured:
             self._describe_tls(attempt, tag.host)
@@ -192,8 +195,12 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
 
     def timeoutConnection(self) -> None:
         """No byte for too long."""
-        if self._attempt is not None:
-            self._stop(self._attempt, FetchError(Reason.TIMEOUT, f"no byte for {self._limits.idle:g} s"))
+        self.give_up(FetchError(Reason.TIMEOUT, f"no byte for {self._limits.idle:g} s"))
+
+    def give_up(self, problem: FetchError) -> None:
+        """End the exchange that is under way, if there is one, and the connection."""
+        if self._attempt is not None and not self._attempt.closed:
+            self._stop(self._attempt, problem)
 
     def _stop(self, attempt: Attempt, problem: FetchError) -> None:
         attempt.problem = problem
@@ -209,7 +216,7 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
             if self._ending is not None and not self._ending.check(ConnectionDone):
                 # A body that ends with the connection has ended well only if the connection did: over TLS, by close_notify.
                 attempt.problem = FetchError(Reason.DISCONNECTED, "the connection broke before it was closed")
-        if rest and self._currentRequest is not None:
+        if (rest or self.http2) and self._currentRequest is not None:
             self._unusable = RequestNotSent()
             self._currentRequest.persistent = False
         super()._finishResponse(rest)
@@ -222,13 +229,20 @@ class TeeProtocol(TimeoutMixin, _LenientHTTP11ClientProtocol):
         self._attempt = None
 
 
+@implementer(IProtocolNegotiationFactory)
 class _TeeFactory(Factory):
-    """Builds the protocol of one connection; called by the pool with its callback and a name for logs."""
+    """Builds the protocol of one connection; called by the pool with its callback and a name for logs.
+
+    Offers http/1.1 by name (RFC 7301): a server that speaks only HTTP/2 then says so in the handshake.
+    """
 
     noisy = False
 
     def __init__(self, limits: Limits, guard: Guard, verifier: Verifier | None, quiescent: Any, name: str) -> None:
         self._build = partial(TeeProtocol, quiescent, limits, guard, verifier)
+
+    def acceptableProtocols(self) -> list[bytes]:
+        return [b"http/1.1"]
 
     def buildProtocol(self, addr: object) -> TeeProtocol:
         return self._build()
@@ -258,6 +272,7 @@ class TeePool(HTTPConnectionPool):
     ) -> None:
         super().__init__(reactor, persistent=True)
         self.maxPersistentPerHost = per_host
+        self._limits = limits
         self._factory: Any = partial(_TeeFactory, limits, guard, verifier)
         self._guarded = partial(GuardedEndpoint, guard=guard, reactor=reactor, timeout=limits.idle)
 
@@ -265,5 +280,9 @@ class TeePool(HTTPConnectionPool):
         """A connection for one request, which it will be recorded on."""
         tag = recording.get()
         guarded: Any = self._guarded(endpoint)
+        if tag.http2:
+            from crawler.fetch.http2 import BridgedEndpoint
+
+            guarded, key = BridgedEndpoint(guarded, self._limits.head_bytes, self._limits.raw_bytes), ("h2", key)
         connected: Deferred[Any] = super().getConnection(key, guarded)
         return connected.addCallback(_Tagged, tag)

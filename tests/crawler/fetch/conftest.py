@@ -190,7 +190,7 @@ class Certificates:
         self._folder = folder
         self._key = ec.generate_private_key(ec.SECP256R1())
         self._name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "Odd Authority")])
-        self.authority = folder / "authority.pem"
+        self.authority = self.last = folder / "authority.pem"
         certificate = self._build(self._name, self._key, authority=True)
         self.authority.write_bytes(certificate.public_bytes(serialization.Encoding.PEM))
 
@@ -207,6 +207,7 @@ class Certificates:
             )
             + certificate.public_bytes(serialization.Encoding.PEM)
         )
+        self.last = path
         context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
         context.load_cert_chain(path)
         if version is not None:

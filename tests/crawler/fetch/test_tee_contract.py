@@ -11,12 +11,13 @@ import twisted
 from scrapy.core.downloader.handlers import http11
 from scrapy.downloadermiddlewares.cookies import CookiesMiddleware
 from scrapy.downloadermiddlewares.redirect import BaseRedirectMiddleware
-from twisted.internet.interfaces import IHandshakeListener
+from twisted.internet import _sslverify, endpoints
+from twisted.internet.interfaces import IHandshakeListener, IProtocolNegotiationFactory
 from twisted.protocols import tls
 from twisted.protocols.basic import LineReceiver
 from twisted.web import _newclient, client
 
-from crawler.fetch.tee import TeePool, TeeProtocol, _CappedParser
+from crawler.fetch.tee import TeePool, TeeProtocol, _CappedParser, _TeeFactory
 
 
 def source(thing: object) -> str:
@@ -84,6 +85,15 @@ def test_the_handshake_is_announced_to_the_protocol() -> None:
     assert "self.wrappedProtocol.handshakeCompleted()" in source(tls.TLSMemoryBIOProtocol._checkHandshakeStatus)
     makes = source(tls.TLSMemoryBIOProtocol.makeConnection)
     assert makes.index("ProtocolWrapper.makeConnection(self, transport)") < makes.rindex("self._checkHandshakeStatus()")
+
+
+def test_the_protocols_offered_are_those_of_the_factory_and_the_protocol_can_be_wrapped() -> None:
+    """twisted.internet._sslverify.protosFromProtocol, twisted.internet.endpoints.wrapClientTLS: what is built is what is handed out."""
+    assert "ipnf.acceptableProtocols()" in source(_sslverify.protosFromProtocol)
+    assert "IProtocolNegotiationFactory(tlsFactory.wrappedFactory, None)" in source(_sslverify.protosFromProtocol)
+    assert "protocol.wrappedProtocol" in source(endpoints._WrapperEndpoint.connect)
+    assert isinstance(tls.TLSMemoryBIOProtocol.negotiatedProtocol, property)
+    assert IProtocolNegotiationFactory.implementedBy(_TeeFactory)
 
 
 def test_the_middlewares_that_are_subclassed() -> None:
