@@ -40,6 +40,7 @@ _UNDOES_ROW = frozenset({
     "table", "ul", "ol", "h1", "h2", "h3", "h4", "h5", "h6", "section", "article", "aside", "nav", "form", "blockquote", "figure",
 })  # fmt: skip
 _PICTURES = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "object", "embed"})
+_BOLD = frozenset({"b", "strong", "em", "i"})
 _INLINE_IN_TEXT = frozenset({"button", "label"})
 _LINE = "\x01"  # follows _BREAK where it stands for a line end in <pre>
 _BREAK = "\x00"  # a <br> while a block is being read: it cannot be in the text, decode took it out
@@ -121,126 +122,100 @@ def read(tree: HtmlElement) -> Layout:
 
 
 class _Walk:
-    """One pass over a tree, without recursion: a page may nest as deep as it likes."""
+    """One pass over a tree. It recurses: ``parse`` has seen to it that no page nests deeper than Python can go."""
 
     def __init__(self) -> None:
         self.layout = Layout()
+        # the run of text that is being read: its pieces, how much of it is what, and the named inline elements in it
         self.parts: list[str] = []
-        self.linked = 0
-        self.links = 0
-        self.bold = 0
+        self.size = self.linked = self.links = self.bold = 0
         self.covers: list[tuple[int, int]] = []
-        self.size = 0
         self.marker = ""
+        # how many elements of the kind are open
+        self.in_link = self.in_bold = self.in_pre = 0
 
     def walk(self, tree: HtmlElement) -> Layout:
+        """Read the whole of ``tree``."""
         body = tree if tree.tag == "body" else tree.find("body")
         root = tree if body is None else body
         frame = self._enter(root, "body", None)
-        stack: list[
-            tuple[HtmlElement, Frame, int, int]
-        ] = []  # element to leave, frame around it, size and hints at its start
-        in_link = in_bold = pre = 0
-        if root.text:
-            self._text(root.text, False, False, False)
-        iterators = [iter(root)]
-        while iterators:
-            element = next(iterators[-1], None)
-            if element is None:
-                iterators.pop()
-                if not stack:
-                    break
-                element, outer, size, hints = stack.pop()
-                tag = element.tag
-                if outer is not frame:
-                    self._flush(frame)
-                    frame.end = len(self.layout.segments)
-                    frame = outer
-                    if tag == "pre":
-                        pre -= 1
-                else:
-                    if tag == "a":
-                        in_link -= 1
-                        if self.size > size:
-                            self.links += 1
-                    elif tag in ("b", "strong", "em", "i"):
-                        in_bold -= 1
-                    if hints and self.size > size:
-                        self.covers.append((self.size - size, hints))
-                if element.tail:
-                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
-                continue
-            tag = element.tag
-            if tag == "br":
-                self.parts.append(_BREAK)
-                if element.tail:
-                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
-                continue
-            if tag in SKIPPED or not isinstance(tag, str):
-                if tag in _PICTURES:
-                    frame.images += 1
-                if element.tail:
-                    self._text(element.tail, in_link > 0, in_bold > 0, pre > 0)
-                continue
-            if tag in BLOCK_TAGS and not (
-                tag in _INLINE_IN_TEXT and self.size and frame.tag in ("p", "li", "blockquote")
-            ):
-                self._flush(frame)
-                if tag == "tr" and self._row(element, frame):
-                    if element.tail:
-                        self._text(element.tail, in_link > 0, in_bold > 0, False)
-                    continue
-                stack.append((element, frame, 0, 0))
-                frame = self._enter(element, tag, frame)
-                if tag == "li":
-                    self.marker = self._list_marker(stack[-1][1])
-                elif tag == "pre":
-                    pre += 1
-            else:
-                names = element.get("class")
-                stack.append((element, frame, self.size, (of_names(names) if names else 0) | of_tag(tag)))
-                if tag == "a":
-                    in_link += 1
-                elif tag in ("b", "strong", "em", "i"):
-                    in_bold += 1
-            if element.text:
-                self._text(element.text, in_link > 0, in_bold > 0, pre > 0)
-            iterators.append(iter(element))
-        self._flush(frame)
-        frame.end = len(self.layout.segments)
+        self._inside(root, frame)
+        self._leave(frame)
         self._sum()
         return self.layout
 
+    def _inside(self, element: HtmlElement, frame: Frame) -> None:
+        if element.text:
+            self._text(element.text)
+        for child in element:
+            tag = child.tag
+            if tag == "br":
+                self.parts.append(_BREAK)
+            elif tag in SKIPPED:
+                if tag in _PICTURES:
+                    frame.images += 1
+            elif tag in BLOCK_TAGS and not (
+                tag in _INLINE_IN_TEXT and self.size and frame.tag in ("p", "li", "blockquote")
+            ):
+                self._flush(frame)
+                if tag != "tr" or not self._row(child, frame):
+                    inner = self._enter(child, tag, frame)
+                    if tag == "li":
+                        self.marker = self._list_marker(frame)
+                    pre = tag == "pre"
+                    self.in_pre += pre
+                    self._inside(child, inner)
+                    self._leave(inner)
+                    self.in_pre -= pre
+            else:
+                names = child.get("class")
+                hints = of_names(names) if names else 0
+                size = self.size
+                link, bold = tag == "a", tag in _BOLD
+                self.in_link += link
+                self.in_bold += bold
+                self._inside(child, frame)
+                self.in_link -= link
+                self.in_bold -= bold
+                if self.size > size:
+                    self.links += link
+                    if hints:
+                        self.covers.append((self.size - size, hints))
+            if child.tail:
+                self._text(child.tail)
+
     def _enter(self, element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
-        names = f"{element.get('class') or ''} {element.get('id') or ''}"
         hints = of_tag(tag)
         hidden = parent is not None and parent.hidden
-        if tag != "body":
-            if len(names) > 1:
-                hints |= of_names(names)
-            role = element.get("role")
-            if role:
-                hints |= of_role(role)
-            style = element.get("style")
-            if (style and "none" in style and "display:none" in style.replace(" ", "").lower()) or element.get(
-                "hidden"
-            ) is not None:
-                hidden = True
-        frame = Frame(element, tag, parent, parent.depth + 1 if parent else 0, hints, hidden)
-        frame.start = len(self.layout.segments)
-        frame.serial = len(self.layout.frames)
-        self.layout.frames.append(frame)
+        if parent is not None:
+            for name, value in element.items():
+                if name in ("class", "id"):
+                    hints |= of_names(value)
+                elif name == "role":
+                    hints |= of_role(value)
+                elif name == "hidden" or (
+                    name == "style" and "none" in value and "display:none" in value.replace(" ", "").lower()
+                ):
+                    hidden = True
+        layout = self.layout
+        frame = Frame(element, tag, parent, parent.depth + 1 if parent else 0, hints, hidden, len(layout.segments))
+        frame.serial = len(layout.frames)
+        layout.frames.append(frame)
         return frame
 
-    def _text(self, text: str, link: bool, bold: bool, pre: bool) -> None:
-        self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + _LINE) if pre else text)
+    def _leave(self, frame: Frame) -> None:
+        self._flush(frame)
+        frame.end = len(self.layout.segments)
+
+    def _text(self, text: str) -> None:
+        self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + _LINE) if self.in_pre else text)
         if text.isspace():
             return
         n = len(text)
         self.size += n
-        if link:
+        if self.in_link:
             self.linked += n
-        if bold:
+        if self.in_bold:
             self.bold += n
 
     def _flush(self, frame: Frame) -> None:

@@ -72,6 +72,8 @@ _SAYS: tuple[tuple[str, int], ...] = (
     ("author", BITS["author_bio"] | BITS["byline"] | BITS["disclosure"]),
 )
 _DOUBTFUL = _NEAR[0][1] | Hint.RELATED | Hint.FEED | Hint.CAPTION | Hint.AUTHOR | Hint.HIDDEN
+MATCHED_CHARS = 600
+"""A block of more characters is neither the title nor the description."""
 PLAIN_CHARS = 100
 """A block of fewer characters is never plainly the article."""
 _WAYS = (-2, -1, 1, 2)
@@ -86,7 +88,7 @@ NAMES: tuple[str, ...] = (
     "parent-images", "parent-linked", "outer-linked", "parent-blocks", "parent-chars", "parent-share", "outer-share", "outer-blocks",
     "in-article", "in-first-article", "article-share", "article-has-headline",
     "said-share", "page-chars", "page-blocks", "has-jsonld", "articles", "is-news", "is-article", "is-dated",
-    *(f"{name}{way:+d}" for way in _WAYS for name in ("said", "chars", "linked", "heading", "sibling", "tag", "speaks")),
+    *(f"{name}{way:+d}" for way in _WAYS for name in ("said", "chars", "linked", "heading", "sibling", "tag")),
 )  # fmt: skip
 """The measures, in order."""
 
@@ -172,7 +174,6 @@ class _Gatherer:
             self.far.append(own | (self.far[up.serial] if up else 0))
             self.article.append(f if f.tag == "article" else self.article[up.serial] if up else None)
         self.first_article = next((f for f in frames if f.tag == "article"), None)
-        self.spoken: dict[int, int] = {}
         self.of_frame: dict[int, list[float]] = {}
 
     def evidence(self) -> Evidence:
@@ -210,11 +211,6 @@ class _Gatherer:
         up = f.parent or f
         out = up.parent or up
         return self.linked[i] <= 0.9 and up.link_chars <= 0.6 * up.chars and out.link_chars <= 0.5 * out.chars
-
-    def _speaks(self, i: int) -> int:
-        if i not in self.spoken:
-            self.spoken[i] = spoken(self.segments[i].text)
-        return self.spoken[i]
 
     def _shared(self, f: Frame) -> list[float]:
         """The measures that all blocks of a frame share."""
@@ -329,15 +325,15 @@ class _Gatherer:
             text = s.text
             said_i = said[i]
             cut = text[:300]
-            speaks = self._speaks(i)
+            speaks = spoken(text)
             if heading[i] or (chars < 60 and speaks and s.tag != "li"):
                 head_says, head_frame = speaks, up
-            here = bare(text) if chars < 600 else text
             group = kin_of[i]
-            if here not in seen and self._is_plain(i, group):
+            if text not in seen and self._is_plain(i, group):
                 plain.add(i)
-                seen.add(here)
+                seen.add(text)
                 continue
+            here = bare(text) if chars < MATCHED_CHARS and (key or about) else ""
             weight = min(chars, 300)
             clan = family[f.parent.serial if f.parent else -1]
             common = steps = 12
@@ -360,7 +356,7 @@ class _Gatherer:
             tag = s.tag
             row += [tag == t for t in _TAGS]
             row += [
-                heading[i], next_heading[i], chars > 20 and here in seen,
+                heading[i], next_heading[i], chars > 20 and text in seen,
                 len(here) > 5 and bool(key) and (here == key or (len(here) > 15 and here in key)),
                 len(here) > 20 and bool(about) and (here in about or (about[:40] in here and len(here) < 1.5 * len(about))),
                 min(f.depth, 30), i / count, (before - chars) / self.total,
@@ -381,13 +377,10 @@ class _Gatherer:
                 j = i + way
                 if 0 <= j < count:
                     other = segments[j]
-                    row += [
-                        said[j], logs[j], linked[j], heading[j], other.frame.parent is f.parent, other.tag == tag,
-                        other.chars < 700 and self._speaks(j) != 0,
-                    ]  # fmt: skip
+                    row += [said[j], logs[j], linked[j], heading[j], other.frame.parent is f.parent, other.tag == tag]
                 else:
-                    row += [0, 0, 0.5, 0, 0, 0, 0]
+                    row += [0, 0, 0.5, 0, 0, 0]
             rows[i] = row
-            seen.add(here)
+            seen.add(text)
             h1s += tag == "h1"
         return rows, frozenset(plain)
