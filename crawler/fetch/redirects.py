@@ -11,6 +11,7 @@ from scrapy import Request
 from scrapy.downloadermiddlewares import redirect
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
+from scrapy.utils.httpobj import urlparse_cached
 
 from crawler.errors import Reason
 from crawler.fetch.handler import forget_fetch
@@ -40,6 +41,8 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             raise Refused(Reason.BAD_REDIRECT, f"{target} is no address: {error}") from error
         if not isinstance(hop, Request):
             raise Refused(Reason.BAD_REDIRECT, f"{target} is neither http nor https")
+        if "@" in urlparse_cached(hop).netloc:  # nobody logs in here, and no password goes into our records
+            raise Refused(Reason.BAD_REDIRECT, "to an address with a user name or password")
         # Once back to an address is how a cookie wall lets a reader through; twice is a loop.
         if hop.meta["redirect_urls"].count(hop.url) > 1:
             raise Refused(Reason.TOO_MANY_REDIRECTS, f"a loop, again to {target}")
