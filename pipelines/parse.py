@@ -25,7 +25,10 @@ MAX_CHARS = 64 * 1024 * 1024
 MAX_ATTRIBUTES = 4096
 """Most attributes of one element; the rest are dropped."""
 
-_KEPT_DEPTH = MAX_DEPTH - 12  # room for html, body and what the parser adds
+_KEPT_DEPTHS = (
+    MAX_DEPTH - 12,
+    MAX_DEPTH // 5,
+)  # room for html, body and what the parser adds; then for cells, rows and items too
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+\s*=""")
 _ODD_NAMES = etree.XPath(
@@ -50,13 +53,15 @@ def parse(page: Page, draft: Draft) -> Draft:
         text = cut
         flags.append("attributes-cut")
     if tags > MAX_TAGS:
-        text = _flatten(text)
+        text = _flatten(text, _KEPT_DEPTHS[0])
         flags.append("deep-nesting")
         if text.count("<") > MAX_TAGS:
             return replace(draft, tree=_tree(""), verdict=draft.verdict or Reason.TOO_LARGE.value)
     tree = _tree(text)
-    if _TOO_DEEP(tree):
-        tree = _tree(_flatten(text))
+    for depth in _KEPT_DEPTHS:
+        if not _TOO_DEEP(tree):
+            break
+        tree = _tree(_flatten(text, depth))
         flags.append("deep-nesting")
     verdict = draft.verdict if text.strip() else draft.verdict or Reason.EMPTY.value
     return replace(draft, tree=tree, flags=draft.flagged(*flags), verdict=verdict)
@@ -95,8 +100,8 @@ def _cut_attributes(text: str) -> str:
     return ">".join(chunks) if changed else text
 
 
-def _flatten(text: str) -> str:
-    """Drop the start tags that nest deeper than MAX_DEPTH, and their end tags."""
+def _flatten(text: str, most: int) -> str:
+    """Put a space for each start tag that nests deeper than ``most``, and for its end tag."""
     depth = 0
 
     def keep(match: re.Match[str]) -> str:
@@ -105,8 +110,8 @@ def _flatten(text: str) -> str:
             return match[0]
         if match[1]:
             depth = max(0, depth - 1)
-            return match[0] if depth < _KEPT_DEPTH else ""
+            return match[0] if depth < most else " "
         depth += 1
-        return match[0] if depth <= _KEPT_DEPTH else ""
+        return match[0] if depth <= most else " "
 
     return _TAG.sub(keep, text)

@@ -8,7 +8,7 @@ import pytest
 from lxml import html
 
 from pipelines.page import Draft, Page
-from pipelines.parse import MAX_ATTRIBUTES, MAX_TAGS, parse
+from pipelines.parse import MAX_ATTRIBUTES, MAX_DEPTH, MAX_TAGS, parse
 
 
 def parsed(text: str) -> Draft:
@@ -27,6 +27,16 @@ def test_text_survives_nesting(depth: int) -> None:
     )
     assert words(draft) == "deep words after"
     assert ("deep-nesting" in draft.flags) == (depth > 500)
+
+
+@pytest.mark.parametrize(
+    "piece", ["<ul><li>item", "<table><tr><td>cell", "<div><span>words", "<b><i><u>x", "<blockquote><p>said"]
+)
+def test_no_tree_is_deeper_than_the_walk_can_go(piece: str) -> None:
+    draft = parsed("<body>" + piece * 3_000)
+    assert draft.tree is not None
+    assert max(sum(1 for _ in e.iterancestors()) for e in draft.tree.iter()) < MAX_DEPTH
+    assert words(draft).split() == [piece.rpartition(">")[2]] * 3_000
 
 
 def test_unclosed_paragraphs_do_not_nest() -> None:
