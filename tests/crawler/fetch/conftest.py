@@ -95,6 +95,8 @@ class OddServer:
         self.log: list[Logged] = []
         self.connections: list[int] = []
         """Port of each connection that was made."""
+        self.reached: list[str] = []
+        """Address of our side of each connection: the one that the client asked for."""
         self.first_bytes: list[int] = []
         """Port of each connection on which anything came, TLS's own bytes included."""
         self._sockets: list[socket.socket] = []
@@ -122,6 +124,7 @@ class OddServer:
             except OSError:
                 return
             self.connections.append(port)
+            self.reached.append(connection.getsockname()[0])
             threading.Thread(target=self._serve, args=(connection, port, tls), daemon=True).start()
 
     def _serve(self, connection: socket.socket, port: int, tls: ssl.SSLContext | None) -> None:
