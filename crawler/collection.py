@@ -23,6 +23,7 @@ from crawler.record import Article, Block, Failure, Via, utc
 from crawler.rows import RowFiles, sync_folder
 from crawler.urls import Scope, canonical, same_site
 from crawler.warc.cdxj import update_index
+from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
 from crawler.warc.reader import read_captures_from
 
@@ -92,6 +93,7 @@ class SiteArchive:
         self.stopping = False
         """A signal asked the run to end: what is captured waits for the next run's stages."""
         self.closed = False
+        self._converted: set[tuple[str, str]] | None = None
         self.removed = (0, 0)
         """Blocks of chrome taken out in this run, and their characters."""
         self.layout = CollectionLayout(collection).site(site.site)
@@ -255,6 +257,22 @@ class SiteArchive:
                     )
                     found += 1
         return found
+
+    def converted(self) -> set[tuple[str, str]]:
+        """Conversion records of pages whose rows an earlier run did not come to commit: record of the page, sha256 of the text.
+
+        Read once, from the first such page on; only after a crash is there any.
+        """
+        if self._converted is None:
+            left = [entry for entry in self.ledger.captured() if entry.run_id != self.run_id and entry.warc_filename]
+            first = min(((entry.warc_filename or "", entry.warc_offset or 0) for entry in left), default=None)
+            self._converted = set()
+            for path in self.layout.warc_files() if first else []:
+                name = path.name.removesuffix(".open")
+                if first and name >= first[0]:
+                    found = read_conversions(path, first[1] if name == first[0] else 0)
+                    self._converted |= {(each.refers_to, each.sha256) for each in found}
+        return self._converted
 
     def save_profile(self, digest: str, data: bytes) -> None:
         """Keep a basis of extraction under its digest, durably, before rows name it."""

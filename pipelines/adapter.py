@@ -12,6 +12,7 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from crawler.collection import CapturedPage, Sibling
+from crawler.warc.conversions import Conversion
 from pipelines.basis import Basis
 from pipelines.history import place
 from pipelines.offline import learn, order_key, settle
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
     from crawler.collection import Row, SiteArchive
     from crawler.ledger import Entry
+    from crawler.record import Article
 
 HOLD = 500
 """Pages held back for the site's memory before rows are made in the midst of a run."""
@@ -118,10 +120,28 @@ class ExtractionPipeline:
         archive, pool = self._archive, self._workers()
         futures = [pool.derive(self._at(entry.warc_filename, entry.warc_offset), basis) for entry in entries]
         await asyncio.wait([asyncio.wrap_future(future) for future in futures])
+        settled = [
+            (
+                entry.record_id or "",
+                settle(future, entry.record_id or "", month=(entry.last_try_at or "")[:7], timeout=pool.timeout),
+            )
+            for entry, future in zip(entries, futures, strict=True)
+        ]
+        await self._keep_text([derived.article for _, derived in settled if derived.article])
         with archive.ledger.transaction():
-            for entry, future in zip(entries, futures, strict=True):
-                assert entry.record_id is not None
-                derived = settle(future, entry.record_id, month=(entry.last_try_at or "")[:7], timeout=pool.timeout)
+            for record_id, derived in settled:
                 article = place(derived.article, archive.ledger) if derived.article else None
                 rows: list[Row] = [*derived.blocks, *([article] if article else [])]
-                archive.done(entry.record_id, derived.month, rows, reason=derived.verdict, detail=derived.detail)
+                archive.done(record_id, derived.month, rows, reason=derived.verdict, detail=derived.detail)
+
+    async def _keep_text(self, articles: list[Article]) -> None:
+        """Write the articles' text into the WARC, synced before the ledger says done; never again what a killed run wrote."""
+        archive: SiteArchive = self._archive
+        archiver = getattr(self._crawler.spider, "archiver", None)
+        if archiver is None or not archive.site.warc.conversions:
+            return
+        known = await asyncio.to_thread(archive.converted)
+        new = [article for article in articles if (article.id, article.text_sha256) not in known]
+        await archiver.store_conversions(
+            [Conversion(refers_to=article.id, url=article.url, text=article.text) for article in new]
+        )

@@ -3,16 +3,20 @@
 import json
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import zipfile
 from collections import Counter
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 
 import pytest
 
+from crawler.warc.conversions import Conversion, read_conversions
 from crawler.warc.scan import scan
+from crawler.warc.writer import WarcWriter
 
 ROOT = Path(__file__).parents[1]
 SITE = ["demo", "--allow-private", "127.0.0.0/8"]
@@ -36,7 +40,9 @@ def small(serve_newspaper):
 
 @pytest.fixture(scope="module")
 def crawl_again(small):
-    return lambda collection: pressmark("crawl", *SITE, "-s", f"home={small.url}", "-C", collection)
+    return lambda collection: pressmark(
+        "crawl", *SITE, "-s", f"home={small.url}", "-s", "warc.conversions=true", "-C", collection
+    )
 
 
 @pytest.fixture(scope="module")
@@ -239,3 +245,51 @@ def test_a_304_to_nothing_known_is_an_answer_like_any_other(small, crawl_again, 
     shutil.rmtree(tmp_path / "demo" / "warc")
     assert crawl_again(tmp_path).returncode == 0
     assert not [kind for kind in types(tmp_path, "demo") if kind[0] == "revisit"]
+
+
+def conversions(collection, site="demo"):
+    return [each for path in sorted((collection / site / "warc").iterdir()) for each in read_conversions(path)]
+
+
+def test_each_articles_text_stands_in_the_warc_once(crawled):
+    assert sorted((each.refers_to, each.sha256) for each in conversions(crawled)) == sorted(
+        (row["id"], row["text_sha256"]) for row in rows(crawled)
+    )
+
+
+def test_conversions_are_not_made_unasked(small, tmp_path):
+    done = pressmark("crawl", *SITE, "-s", f"home={small.url}", "-C", tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert rows(tmp_path)
+    assert conversions(tmp_path) == []
+
+
+def test_what_a_killed_run_had_converted_is_not_converted_again(copy, crawl_again):
+    """As if it had been killed between the conversions and the ledger's last word."""
+    before = conversions(copy)
+    with closing(sqlite3.connect(copy / "demo" / "ledger.sqlite")) as ledger:
+        ledger.execute("UPDATE urls SET state = 'captured' WHERE state = 'done' AND reason IS NULL")
+        for table in ("articles", "texts", "files"):
+            ledger.execute(f"DELETE FROM {table}")
+        ledger.commit()
+    for folder in ("articles", "removed"):
+        shutil.rmtree(copy / "demo" / folder)
+    done = crawl_again(copy)
+    assert done.returncode == 0, done.stderr
+    assert len(rows(copy)) == len(before)
+    assert conversions(copy) == before
+    assert pressmark("verify", copy).returncode == 0
+
+
+def test_verify_names_a_conversion_that_is_not_the_rows_text(copy):
+    row = rows(copy)[0]
+    with WarcWriter(copy / "demo" / "warc", prefix="demo", info={}) as writer:
+        writer.write_conversion(Conversion(refers_to=row["id"], url=row["url"], text=row["text"]))
+    done = pressmark("verify", copy)
+    assert (done.returncode, "conversion-doubled" in done.stdout) == (0, True), done.stdout
+    off = rows(copy)[1]
+    path = next((copy / "demo" / "articles").glob("*.jsonl"))
+    path.write_text(path.read_text(encoding="utf-8").replace(off["text_sha256"], "0" * 64), encoding="utf-8")
+    done = pressmark("verify", copy)
+    assert done.returncode == 9
+    assert "conversion-differs" in done.stdout

@@ -26,6 +26,7 @@ from crawler.layout import SiteLayout
 from crawler.record import to_json
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
+from crawler.warc.conversions import Converted, read_conversions
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_capture_at, read_captures
 from crawler.warc.second import second_opinion
@@ -129,6 +130,10 @@ class _Rows:
             )
             return
         yield from self._complete({row["id"] for row in articles}, failed)
+        texts: dict[str, list[Converted]] = defaultdict(list)
+        for warc in self._site.warc_files():
+            for each in read_conversions(warc):
+                texts[each.refers_to].append(each)
         store = MemoryStore()
         by_id: dict[str, Row] = {}
         captures: list[Capture] = []
@@ -141,6 +146,7 @@ class _Rows:
                 yield self._finding(row, "row-doubled", "the record has two rows")
                 continue
             by_id[row["id"]] = row
+            yield from self._conversions(row, texts.pop(row["id"], []))
             captures.append(capture)
         for capture, future in in_order(
             captures,
@@ -211,6 +217,16 @@ class _Rows:
             )
         self._bases[digest] = basis
         return None
+
+    def _conversions(self, row: Row, found: list[Converted]) -> Iterator[Finding]:
+        """The text in the WARC is the row's, and is there once."""
+        if found and row["text_sha256"] not in [each.sha256 for each in found]:
+            text = f"the text in the conversion record {found[-1].record_id} is not the row's"
+            yield self._finding(row, "conversion-differs", text)
+        if len({each.sha256 for each in found}) < len(found):
+            yield self._finding(
+                row, "conversion-doubled", "the WARC holds the same text of this record twice", "warning"
+            )
 
     def _compare(self, row: Row, removed: list[Row], derived: Derived, store: MemoryStore) -> Iterator[Finding]:
         if derived.article is None:

@@ -201,6 +201,8 @@ class WarcOptions:
     """Age at which a file is closed. Default: `1d`."""
     operator: Text | None = None
     """Who archives: `operator` of each file's warcinfo record. Default: `null`."""
+    conversions: bool = False
+    """Whether articles' text is kept in the WARC too, as conversion records; pywb's own indexer takes these for pages. Default: `false`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -15,6 +15,7 @@ from functools import partial
 from typing import Any, Protocol
 
 from crawler.errors import Reason, StorageError
+from crawler.warc.conversions import Conversion
 from crawler.warc.exchange import Exchange, Pointer, Provenance, RevisitTarget
 
 Job = Callable[[], Any]
@@ -28,6 +29,9 @@ class Writer(Protocol):
 
     def write_failure(self, url: str, started: datetime, provenance: Provenance, reason: Reason, detail: str) -> object:
         """Append a record of a fetch that failed."""
+
+    def write_conversion(self, conversion: Conversion) -> object:
+        """Append a record of an article's extracted text."""
 
     def sync(self) -> None:
         """Return when all that was written is on disk."""
@@ -100,6 +104,14 @@ class Archiver:
             StorageError: it is not on disk, and nothing more will be.
         """
         await self._commit(partial(self._writer.write_failure, url, started, provenance, reason, detail))
+
+    async def store_conversions(self, conversions: Sequence[Conversion]) -> None:
+        """Write articles' extracted text; return when it is on disk.
+
+        Raises:
+            StorageError: it is not on disk, and nothing more will be.
+        """
+        await asyncio.gather(*(self._commit(partial(self._writer.write_conversion, each)) for each in conversions))
 
     async def close(self) -> None:
         """Write what is waiting, close the writer, end the thread. Calling it again does nothing.

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from hashlib import sha256
 
 from crawler.warc import certificates, coding, message, sniff
+from crawler.warc.conversions import MEDIA_TYPE, Conversion
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget, Truncated
 from crawler.warc.fields import Fields, to_block, to_header, uri
 from crawler.warc.notes import MARK, Notes
@@ -184,6 +185,18 @@ def of_certificates(exchange: Exchange, *, warcinfo_id: str, new_id: NewId) -> R
         *_content(certificates.MEDIA_TYPE, block),
     )
     return Record(record_id, fields, block)
+
+
+def from_conversion(conversion: Conversion, date: datetime, *, warcinfo_id: str, new_id: NewId) -> Record:
+    """Build the record that keeps an article's extracted text (WARC 1.1, 6.8). ``date`` is when it was extracted."""
+    record_id = new_id()
+    fields = (
+        *_common("conversion", record_id, date, warcinfo_id),
+        ("WARC-Target-URI", uri(conversion.url)),
+        ("WARC-Refers-To", f"<{conversion.refers_to}>"),
+        *_content(MEDIA_TYPE, conversion.block),
+    )
+    return Record(record_id, fields, conversion.block)
 
 
 def warcinfo(info: Mapping[str, str], *, filename: str, date: datetime, new_id: NewId) -> Record:

@@ -19,6 +19,7 @@ from typing import NoReturn
 from crawler.errors import StorageError
 from crawler.layout import OPEN
 from crawler.warc import filename, records, tail
+from crawler.warc.conversions import Conversion
 from crawler.warc.exchange import Exchange, Pointer, Provenance, RevisitTarget
 from crawler.warc.gzipmember import compress
 from crawler.warc.records import Record
@@ -133,6 +134,20 @@ class WarcWriter:
             url, started, provenance, reason, detail, warcinfo_id=self._info_id(info), new_id=self._new_id
         )
         pointer = self._append((info,) if info else (), (record,), 0, records.digest(b""))
+        self._warcinfo_id = self._info_id(info)
+        return pointer
+
+    def write_conversion(self, conversion: Conversion) -> Pointer:
+        """Write a conversion record: an article's extracted text.
+
+        Raises:
+            StorageError: as ``write``.
+
+        """
+        self._prepare(0)
+        info = self._new_warcinfo()
+        record = records.from_conversion(conversion, self._now(), warcinfo_id=self._info_id(info), new_id=self._new_id)
+        pointer = self._append((info,) if info else (), (record,), 0, records.digest(conversion.block))
         self._warcinfo_id = self._info_id(info)
         return pointer
 
