@@ -28,7 +28,7 @@ class TlsSession:
     version: str
     """OpenSSL's name of the protocol version, as ``TLSv1.3``."""
     cipher_suite: str | None = None
-    """OpenSSL's name of the cipher suite."""
+    """Registered name of the cipher suite."""
     certificates: tuple[bytes, ...] = ()
     """X.509 certificates as DER, in the order in which they were shown: the server's own first."""
     problem: str | None = None

@@ -13,6 +13,7 @@ from service_identity import CertificateError, VerificationError
 from service_identity.pyopenssl import verify_hostname, verify_ip_address
 
 from crawler.fetch.attempt import TlsSession
+from crawler.fetch.ciphers import registered
 
 
 class Verifier:
@@ -47,7 +48,7 @@ def session(connection: SSL.Connection, host: str, verifier: Verifier | None) ->
     """Describe a connection whose handshake is done; without a verifier its certificates have been verified already."""
     return TlsSession(
         version=connection.get_protocol_version_name(),
-        cipher_suite=connection.get_cipher_name(),
+        cipher_suite=registered(connection.get_cipher_name() or "") or None,
         certificates=tuple(
             crypto.dump_certificate(crypto.FILETYPE_ASN1, each) for each in connection.get_peer_cert_chain() or ()
         ),
