@@ -22,6 +22,7 @@ from pipelines.phrases import HOUSE
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
+from pipelines.whole import continued, in_the_run, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -63,6 +64,7 @@ def body(page: Page, draft: Draft) -> Draft:
     verdicts.uncaption()
     verdicts.remember()
     verdicts.once()
+    verdicts.make_whole()
     verdicts.fill_headings()
     method = "judge"
     if not any(verdicts.kept):
@@ -225,6 +227,23 @@ class _Verdicts:
                     self._drop(i, "copy")
             else:
                 best[key] = i
+
+    def make_whole(self) -> None:
+        """Take in what belongs to kept blocks without showing it by itself, and leave out what they say already."""
+        for rule, found in (("twin-container", continued), ("between", tabled)):
+            for i in list(found(self.segments, self.kept)):
+                if self.reasons[i] is None:
+                    self.kept[i], self.reasons[i] = True, rule
+        for i in list(in_the_run(self.segments, self.kept, self.odds)):
+            if self.reasons[i] is None and not self.sharing[i] and i != self.evidence.headline:
+                self.kept[i], self.reasons[i] = True, "run"
+        if self.page.profile is not None:
+            for i in list(of_headlines(self.segments, self.kept, self.page.profile.knows_headline)):
+                self._drop(i, "other-headlines")
+                self.kinds[i] = "related"
+        for i in list(quoted(self.segments, self.kept)):
+            self._drop(i, "pull-quote")
+            self.kinds[i] = "repeated"
 
     def fill_headings(self) -> None:
         """Keep a heading that stands between kept blocks."""

@@ -120,9 +120,12 @@ class _Namer:
         if (
             segment.chars <= BYLINE_CHARS
             and near
+            and not self._picture(i)
             and (any(author in here for author in self.authors) or (i < self.first and DATE.search(segment.text)))
         ):
             return "byline", "author" if any(author in here for author in self.authors) else "date"
+        if segment.text.startswith("©") and i > self.last:
+            return "footer", "copyright"
         bits = spoken(segment.text)
         if self.first < i < self.last and segment.link_chars > 0.8 * segment.chars and segment.chars > 30:
             return "related", "link-in-text"

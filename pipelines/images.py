@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import TYPE_CHECKING
 from urllib.parse import urljoin
 
@@ -75,9 +75,11 @@ def _printed(page: Page, draft: Draft) -> Iterator[Image]:
         return
     container, around = found
     beside = _captions_beside(draft)
-    for element in islice(container.iter("img", "amp-img"), MAX_ELEMENTS):
+    # a picture whose caption was recognised is the article's, wherever the page puts it
+    outside = [picture for picture in beside if container not in picture.iterancestors()]
+    for element in chain(outside, islice(container.iter("img", "amp-img"), MAX_ELEMENTS)):
         address = _address(page, element)
-        if address is None or _is_foreign(element, around):
+        if address is None or (element not in beside and _is_foreign(element, around)):
             continue
         figure = next((e for e in element.iterancestors("figure") if e is not container), None)
         caption = _caption(element, figure) or beside.get(element)
@@ -96,7 +98,7 @@ def _captions_beside(draft: Draft) -> dict[HtmlElement, str]:
     body = next(draft.tree.iter("body"), draft.tree)
     found: dict[HtmlElement, list[str]] = {}
     for block in draft.blocks:
-        if block.kind != "caption":
+        if block.kind != "caption" or block.pages_sharing:
             continue
         for around in islice(_at(body, block.path.split(" > ")[1:]).iterancestors(), MAX_CAPTION_DEPTH):
             pictures = list(islice(around.iter("img", "amp-img"), 2))

@@ -1,0 +1,131 @@
+"""What makes an article whole: rules over the blocks that are already kept, for what no block shows by itself.
+
+A body that is split over sibling containers goes on in the next one; a table between the article's paragraphs is the article's, all of it;
+a pull quote says again what the text says. Pure: gives indices, changes nothing.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING
+
+from pipelines.density import HEADINGS
+from pipelines.evidence import bare
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Frame, Segment
+
+CONTAINER_PROSE = 2
+"""Kept paragraphs that make a container one of the article's."""
+LINKED = 0.2
+"""Share of a container's text in links from which it is a list, not a part of the body."""
+QUOTE_CHARS = 25
+"""A block of fewer characters may well stand in a longer one by chance."""
+MAX_QUOTE_CHARS = 300
+"""A pull quote has fewer characters."""
+BOX_BLOCKS = 2
+"""Most blocks in the box of a pull quote: its words, and who said them."""
+RUN_ODDS = 0.3
+"""Likelihood from which a block in a run of kept blocks is kept too."""
+RUN_BLOCKS = 3
+"""Kept blocks in a container that make a run."""
+_LISTED = re.compile(r"\s[*•·|▪–—]\s|\n")
+
+Twin = tuple[int, str, str]
+
+
+def continued(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield paragraphs in containers that are twins (same parent, tag and class) of one that holds paragraphs of the article."""
+    prose: Counter[Twin] = Counter()
+    left: dict[Twin, list[int]] = defaultdict(list)
+    for i, segment in enumerate(segments):
+        twin = _twin(segment.frame.parent)
+        if twin is None or segment.tag in HEADINGS or not segment.is_prose:
+            continue
+        if kept[i]:
+            prose[twin] += 1
+        else:
+            left[twin].append(i)
+    for twin, found in left.items():
+        if prose[twin] < CONTAINER_PROSE:
+            continue
+        together = Counter(around.serial for i in found if (around := segments[i].frame.parent) is not None)
+        for i in found:
+            around = segments[i].frame.parent
+            # a single paragraph in a box is a teaser's more often than the body's
+            if around is not None and together[around.serial] > 1 and around.link_chars < LINKED * around.chars:
+                yield i
+
+
+def _twin(frame: Frame | None) -> Twin | None:
+    if frame is None or frame.parent is None or frame.hidden:
+        return None
+    name = " ".join((frame.element.get("class") or "").split())
+    return (frame.parent.serial, frame.tag, name) if name else None
+
+
+def tabled(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield the rows of tables that stand between paragraphs of the article."""
+    tables: dict[int, tuple[Frame, list[int]]] = {}
+    for i, segment in enumerate(segments):
+        table = _table(segment.frame) if segment.tag == "tr" else None
+        if table is not None:
+            tables.setdefault(table.serial, (table, []))[1].append(i)
+    for table, rows in tables.values():
+        around = table.parent
+        if around is None or table.link_chars >= LINKED * max(1, table.chars):
+            continue
+        before = any(kept[i] and segments[i].is_prose for i in range(around.start, rows[0]))
+        after = any(kept[i] and segments[i].is_prose for i in range(rows[-1] + 1, around.end))
+        if before and after:
+            yield from (i for i in rows if not kept[i])
+
+
+def _table(frame: Frame) -> Frame | None:
+    up: Frame | None = frame
+    for _ in range(4):
+        if up is None or up.tag == "table":
+            return up
+        up = up.parent
+    return None
+
+
+def in_the_run(segments: Sequence[Segment], kept: Sequence[bool], odds: Sequence[float]) -> Iterator[int]:
+    """Yield blocks that the judge was not sure of in the midst, or at an end, of a run of kept blocks of one container."""
+    sure = Counter(
+        s.frame.parent.serial for s, k in zip(segments, kept, strict=True) if k and s.frame.parent is not None
+    )
+    for i, segment in enumerate(segments):
+        around = segment.frame.parent
+        if kept[i] or around is None or odds[i] < RUN_ODDS or segment.link_chars or sure[around.serial] < RUN_BLOCKS:
+            continue
+        if segment.tag in HEADINGS:
+            continue  # a heading is told by what follows it
+        beside = [j for j in (i - 1, i + 1) if 0 <= j < len(segments) and segments[j].frame.parent is around]
+        if any(kept[j] for j in beside):
+            yield i
+
+
+def of_headlines(segments: Sequence[Segment], kept: Sequence[bool], knows: Callable[[str], bool]) -> Iterator[int]:
+    """Yield kept blocks that list headlines of the site's other articles: "In brief: * one * another"."""
+    for i, segment in enumerate(segments):
+        if kept[i]:
+            parts = [part.strip() for part in _LISTED.split(segment.text)]
+            if sum(knows(part) for part in parts if part) > 1:
+                yield i
+
+
+def quoted(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield kept blocks that stand in a box of their own and whose words stand within a longer kept block."""
+    words = {i: bare(segment.text) for i, segment in enumerate(segments) if kept[i]}
+    everything = "\n".join(words.values())
+    for i, text in words.items():
+        segment = segments[i]
+        if segment.tag in HEADINGS or segment.tag == "tr" or segment.marker:
+            continue
+        around = segment.frame.parent
+        alone = around is not None and around.end - around.start <= BOX_BLOCKS
+        if alone and QUOTE_CHARS <= len(text) < MAX_QUOTE_CHARS and everything.count(text) > 1:
+            yield i

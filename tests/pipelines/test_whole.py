@@ -1,0 +1,95 @@
+"""What makes an article whole, on pages read from their bytes."""
+
+from __future__ import annotations
+
+import pytest
+
+from pipelines.blocks import Segment, blocks
+from pipelines.decode import decode
+from pipelines.order import run_stages
+from pipelines.page import Draft, Page
+from pipelines.parse import parse
+from pipelines.whole import continued, in_the_run, of_headlines, quoted, tabled
+
+TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
+
+
+def segments(html: str) -> list[Segment]:
+    page = Page(url="https://a.example/x", status=200, headers=(("Content-Type", "text/html"),), body=html.encode())
+    draft = Draft()
+    for stage in (decode, parse, blocks):
+        draft = stage(page, draft)
+    assert draft.layout is not None
+    return draft.layout.segments
+
+
+def texts(found, indices):
+    return [found[i].text.split()[0] for i in indices]
+
+
+def prose(*names: str) -> str:
+    return "".join(f"<p>{name} {TIDE}</p>" for name in names)
+
+
+def kept_if(found, *names: str) -> list[bool]:
+    return [segment.text.split()[0] in names for segment in found]
+
+
+def test_a_body_goes_on_in_the_twin_of_its_container():
+    found = segments(f'<main><div class="b">{prose("One", "Two")}</div><div class="ad">{prose("Buy", "Now")}</div>'
+                     f'<div class="b">{prose("Three", "Four")}</div></main>')  # fmt: skip
+    assert texts(found, continued(found, kept_if(found, "One", "Two"))) == ["Three", "Four"]
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        f'<div class="b">{prose("Three")}</div>',
+        f'<div class="c">{prose("Three", "Four")}</div>',
+        f'<div class="b"><a href="/x">{prose("Three", "Four")}</a></div>',
+    ],
+    ids=["a box of one paragraph", "another class", "links"],
+)
+def test_what_is_no_twin_is_left_out(other: str):
+    found = segments(f'<main><div class="b">{prose("One", "Two")}</div>{other}</main>')
+    assert texts(found, continued(found, kept_if(found, "One", "Two"))) == []
+
+
+def test_a_table_between_paragraphs_is_whole():
+    rows = "<table><tr><td>From</td><td>To</td></tr><tr><td>7:10</td><td>8:20</td></tr></table>"
+    found = segments(f"<article>{prose('One')}{rows}{prose('Two')}</article>")
+    assert texts(found, tabled(found, kept_if(found, "One", "Two", "7:10"))) == ["From"]
+    assert texts(found, tabled(found, kept_if(found, "One"))) == []
+
+
+def test_a_doubtful_line_in_a_run_of_paragraphs_stays_but_a_heading_or_a_link_does_not():
+    page = f"<div>{prose('One', 'Two', 'Three')}<p>Last line.</p></div><div><p>Elsewhere here.</p></div>"
+    found = segments(page)
+    kept = kept_if(found, "One", "Two", "Three")
+    assert texts(found, in_the_run(found, kept, [0.4] * len(found))) == ["Last"]
+    assert texts(found, in_the_run(found, kept, [0.2] * len(found))) == []
+    linked = segments(page.replace("Last line.", '<a href="/">Last line.</a>'))
+    assert texts(linked, in_the_run(linked, kept, [0.4] * len(found))) == []
+
+
+def test_a_list_of_the_sites_headlines_is_not_the_text():
+    found = segments("<p>In brief: * Gate shut * Ferry late * More</p><p>The Gate was shut * and so on</p>")
+    headlines = {"Gate shut", "Ferry late"}
+    assert texts(found, of_headlines(found, [True, True], headlines.__contains__)) == ["In"]
+
+
+def test_a_pull_quote_says_again_what_the_text_says():
+    quote = "stood against the wall for most of an hour"
+    found = segments(f"<div>{prose('One', 'Two', 'Three')}<div><p>{quote}</p></div></div>")
+    assert texts(found, quoted(found, [True] * len(found))) == ["stood"]
+    plain = segments(f"<div>{prose('One', 'Two', 'Three')}<p>{quote}</p></div>")
+    assert texts(plain, quoted(plain, [True] * len(plain))) == []
+
+
+def test_a_page_comes_back_whole():
+    html = (
+        f'<html><body><h1>The tide</h1><div class="b">{prose("One", "Two")}</div><div class="ad"><p>Advertisement</p></div>'
+        f'<div class="b">{prose("Three", "Four")}</div></body></html>'
+    )
+    page = Page(url="https://a.example/x", status=200, headers=(("Content-Type", "text/html"),), body=html.encode())
+    assert [part.split()[0] for part in run_stages(page).text.split("\n\n")] == ["One", "Two", "Three", "Four"]
