@@ -157,7 +157,7 @@ class _Verdicts:
     def uncaption(self) -> None:
         """Leave out what belongs to a picture: a ``<figcaption>``, a block called a caption, or one of few in a frame with a picture."""
         for i, segment in enumerate(self.segments):
-            if self.kept[i] and segment.chars < CAPTION_CHARS and is_caption(segment):
+            if segment.chars < CAPTION_CHARS and is_caption(segment):
                 self._drop(i, "caption")
                 self.kinds[i] = "caption"
 
