@@ -1,5 +1,6 @@
 """The archive as evidence, from the command line: its index, packages, repairs, revisits and conversions."""
 
+import io
 import json
 import os
 import shutil
@@ -293,3 +294,20 @@ def test_verify_names_a_conversion_that_is_not_the_rows_text(copy):
     done = pressmark("verify", copy)
     assert done.returncode == 9
     assert "conversion-differs" in done.stdout
+
+
+def test_over_tls_index_and_package_hold_the_certificates(serve_newspaper, certificate, tmp_path):
+    paper = serve_newspaper(articles=4, tls=certificate)
+    url = paper.truth[0]["url"]
+    done = pressmark("archive", url, "--allow-private", "-s", "fetch.verify_tls=false", "-C", tmp_path / "c")
+    assert done.returncode == 0, done.stderr + done.stdout
+    done = pressmark("verify", tmp_path / "c")
+    assert (done.returncode, "0 warnings" in done.stdout) == (0, True), done.stdout
+    done = pressmark("pack", tmp_path / "x.wacz", "-C", tmp_path / "c", "--page", url)
+    assert done.returncode == 0, done.stderr
+    done = pressmark("verify", tmp_path / "x.wacz")
+    assert (done.returncode, "0 warnings" in done.stdout) == (0, True), done.stdout
+    with zipfile.ZipFile(tmp_path / "x.wacz") as archive:
+        [name] = [name for name in archive.namelist() if name.startswith("archive/")]
+        data = archive.read(name)
+    assert "application/pem-certificate-chain" in [entry.get("Content-Type") for entry in scan(io.BytesIO(data))]

@@ -11,13 +11,13 @@ from crawler.warc.cdxj import IndexEntry
 from crawler.warc.finding import Breach, error, warning
 
 Captures = Mapping[tuple[str, int], tuple[str, str, int | None]]
-"""By (name of the WARC file, offset): URL, WARC-Date and length of each capture."""
+"""By (name of the WARC file, offset): URL, WARC-Date and length of each capture and resource."""
 
 
 def check_index(
     lines: Iterable[tuple[str, bytes]], captures: Captures, section: str, *, growing: bool = False
 ) -> Iterator[tuple[str, Breach]]:
-    """Hold an index against the records.
+    """Hold an index against the records. Resources with other addresses (certificates, texts, screenshots) need no line.
 
     Args:
         lines: name of the index file and line, in order.
@@ -30,7 +30,7 @@ def check_index(
         Name of the file, and what is wrong with it.
 
     """
-    missing = set(captures)
+    missing = {at for at, (url, _, _) in captures.items() if url.lower().startswith(("http://", "https://"))}
     known: dict[str, int] = {}
     before, current = b"", ""
     for member, line in lines:

@@ -29,7 +29,7 @@ class LinkCheck:
 
     def __init__(self) -> None:
         self.captures: dict[int, tuple[str, str, int | None]] = {}
-        """Offset of each capture of a web page: its URL, WARC-Date and length."""
+        """Offset of each record that an index may name: its URL, WARC-Date and length."""
         self._records: dict[str, _Seen] = {}
         self._payloads: dict[str, str] = {}
         self._tied: list[tuple[str, str]] = []
@@ -64,7 +64,7 @@ class LinkCheck:
         url = fields.bare(entry.get("WARC-Target-URI") or "")
         if kind in ("response", "resource"):
             self._payloads[f"{url} {entry.get('WARC-Date')}"] = record_id
-        if capture.is_capture(entry) and entry.first:
+        if (capture.is_capture(entry) or kind == "resource") and entry.first:
             self.captures[entry.offset] = (url, entry.get("WARC-Date") or "", entry.length)
         if kind == "revisit" and capture.profile(entry):
             target = f"{fields.bare(entry.get('WARC-Refers-To-Target-URI') or '')} {entry.get('WARC-Refers-To-Date')}"

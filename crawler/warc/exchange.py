@@ -23,7 +23,7 @@ class Provenance:
     run_id: str | None = None
     """Run that asked for it."""
     role: Literal["page", "sibling", "robots", "feed", "sitemap", "section", "other"] = "other"
-    """What the exchange was for. Only ``page`` gives rows; a ``sibling`` only teaches its site's chrome. A hop of a redirect has its request's role."""
+    """What it was for. Only ``page`` gives rows; a ``sibling`` teaches its site's chrome. A hop of a redirect has its request's role."""
     requested_url: str | None = None
     """Address first asked for, before redirects."""
     discovered_via: Via | None = None

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from crawler.warc import fields
+from crawler.warc import certificates, fields
 from crawler.warc.scan import Entry, scan
 from crawler.warc.source import Broken
 
@@ -67,6 +67,8 @@ class Records:
         refers = fields.bare(entry.get("WARC-Refers-To") or "")
         if kind in ("metadata", "conversion") and refers:
             tied.append(refers)
+        if kind == "resource" and entry.get("Content-Type") == certificates.MEDIA_TYPE and info:
+            self._near[info].add(record_id)  # what was captured with these certificates follows in the same file
         for other in tied:
             self._near[record_id].add(other)
             self._near[other].add(record_id)
