@@ -50,7 +50,7 @@ def add_fetch_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def _network(text: str) -> str:
-    if text and ("://" in text or not text[0].isalnum() and text[0] not in ":["):
+    if text and ("://" in text or (not text[0].isalnum() and text[0] not in ":[")):
         raise argparse.ArgumentTypeError(f"{text!r} is not a network; write addresses before --allow-private")
     return text
 

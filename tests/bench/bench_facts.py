@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from pathlib import Path
 from typing import Any
 
@@ -35,7 +35,7 @@ def main() -> None:
     sys.path.append(str(folder.parent / "score"))
     from facts import facts_score, norm
 
-    spent: Counter[str] = Counter()
+    spent: defaultdict[str, float] = defaultdict(float)
     count, theirs = 0, 0.0
     for name in ("fundus-dev", "naeb-dev", "wcxb-dev"):
         rows: list[tuple[dict[str, Any], dict[str, Any]]] = []

@@ -37,7 +37,7 @@ def template(name: str, source: str = FURNITURE) -> str:
 
 def extract(source: str, url: str = "https://post.example/ferry/", **page: object) -> Draft:
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    return run_stages(Page(url=url, status=200, headers=headers, body=source.encode(), **page))  # type: ignore[arg-type]
+    return run_stages(Page(url=url, status=200, headers=headers, body=source.encode(), **page))
 
 
 @pytest.mark.parametrize("name", TEMPLATES)

@@ -68,8 +68,13 @@ def test_page_type(read_page: Read, html: str, url: str, text: str, expected: st
 
 def test_a_live_blog_without_data_is_told_by_its_times(read_page: Read) -> None:
     posts = kept(*(f"{hour}:15 PM The river is higher than an hour ago" for hour in range(2, 8)))
-    assert read_page("<p>x</p>", kind, draft={"title": "Live: the flood", "text": TEXT, "blocks": posts}).page_type == "liveblog"
-    assert read_page("<p>x</p>", kind, draft={"title": "The flood", "text": TEXT, "blocks": posts}).page_type == "article"
+    assert (
+        read_page("<p>x</p>", kind, draft={"title": "Live: the flood", "text": TEXT, "blocks": posts}).page_type
+        == "liveblog"
+    )
+    assert (
+        read_page("<p>x</p>", kind, draft={"title": "The flood", "text": TEXT, "blocks": posts}).page_type == "article"
+    )
 
 
 @pytest.mark.parametrize(
@@ -80,7 +85,9 @@ def test_a_live_blog_without_data_is_told_by_its_times(read_page: Read) -> None:
         ("The flood in pictures", 5, "article"),
     ],
 )
-def test_a_gallery_without_data_is_told_by_title_and_pictures(read_page: Read, title: str, captions: int, expected: str) -> None:
+def test_a_gallery_without_data_is_told_by_title_and_pictures(
+    read_page: Read, title: str, captions: int, expected: str
+) -> None:
     shown = tuple(Image(url=f"{PAPER}/{n}.jpg", caption="The river", alt=None) for n in range(captions))
     assert read_page("<p>x</p>", kind, draft={"title": title, "text": TEXT, "images": shown}).page_type == expected
 

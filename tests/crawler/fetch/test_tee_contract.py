@@ -21,7 +21,7 @@ from crawler.fetch.tee import TeePool, TeeProtocol, _CappedParser, _TeeFactory
 
 
 def source(thing: object) -> str:
-    return inspect.getsource(thing)  # type: ignore[arg-type]
+    return inspect.getsource(thing)
 
 
 def test_versions() -> None:

@@ -78,7 +78,7 @@ def exchange() -> Callable[..., Exchange]:
             "cipher_suite": "TLS_AES_128_GCM_SHA256",
             "provenance": Provenance(site="demo", role="page", requested_url="https://e.com/a", title="Title"),
         }
-        return Exchange(**{**fields, **others})  # type: ignore[arg-type]
+        return Exchange(**{**fields, **others})
 
     return make
 

@@ -101,7 +101,7 @@ def test_a_pipe_has_no_place(write: Callable[..., Path], exchange: Make) -> None
             self.read = io.BytesIO(data).read
 
     path = write(exchange(), exchange())
-    piped = list(read_captures(Pipe(path.read_bytes())))  # type: ignore[arg-type]
+    piped = list(read_captures(Pipe(path.read_bytes())))
     assert [(c.pointer.filename, c.pointer.offset, c.pointer.length) for c in piped] == [(None, None, None)] * 2
     assert [c.provenance.site for c in piped] == ["demo", "demo"]
 

@@ -105,7 +105,7 @@ def test_pipe_with_short_reads(wrap: Callable[[bytes], bytes], size: int) -> Non
             return self._data.read(min(n, size))
 
     data = wrap(record("a", b"z" * 3000)) + wrap(record("b"))
-    assert [e.record_id for e in scan(Pipe(data))] == ["urn:a", "urn:b"]  # type: ignore[arg-type]
+    assert [e.record_id for e in scan(Pipe(data))] == ["urn:a", "urn:b"]
 
 
 A, B, C = (compress(record(name, name.encode() * 300)) for name in "abc")

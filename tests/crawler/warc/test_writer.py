@@ -42,7 +42,7 @@ def clock() -> Clock:
 def open_writer(tmp_path: Path, clock: Clock, new_id: Callable[[], str]) -> Open:
     def make(**others: object) -> WarcWriter:
         fixed = {"prefix": "demo", "info": {"software": "t/1"}, "now": clock, "host": "h", "new_id": new_id}
-        return WarcWriter(tmp_path, **{**fixed, **others})  # type: ignore[arg-type]
+        return WarcWriter(tmp_path, **{**fixed, **others})
 
     return make
 
