@@ -20,11 +20,11 @@ Make = Callable[..., Exchange]
 CHAIN = (b"\x30\x82leaf" * 40, b"\x30\x82root" * 30)
 
 
-@given(st.lists(st.binary(min_size=1, max_size=200), max_size=3))
-def test_the_text_is_what_other_tools_read(chain: list[bytes]) -> None:
+@given(st.lists(st.binary(min_size=1, max_size=200), max_size=3).map(tuple))
+def test_the_text_is_what_other_tools_read(chain: tuple[bytes, ...]) -> None:
     text = certificates.to_pem(chain).decode()
     parts = re.findall("-----BEGIN.*?-----END CERTIFICATE-----\n", text, re.DOTALL)
-    assert [ssl.PEM_cert_to_DER_cert(each) for each in parts] == chain
+    assert tuple(ssl.PEM_cert_to_DER_cert(each) for each in parts) == chain
     assert "".join(parts) == text
     assert all(len(line) <= 64 for line in text.splitlines())
 
