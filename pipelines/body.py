@@ -44,6 +44,10 @@ CAPTION_CHARS = 500
 """A caption has fewer characters."""
 PICTURE_CHARS = 250
 """What stands in one frame with a picture, and is not called a caption, is one if it has fewer characters."""
+BIO_BLOCKS = 2
+"""An article ends with at most so many blocks about its author,"""
+BIO_CHARS = 400
+"""each of fewer characters."""
 HEADLINE_CHARS = 300
 """A headline has fewer characters."""
 MOSTLY = 0.6
@@ -62,6 +66,7 @@ def body(page: Page, draft: Draft) -> Draft:
     verdicts = _Verdicts(page, segments, evidence, said)
     verdicts.judge()
     verdicts.uncaption()
+    verdicts.sign_off(draft.authors)
     verdicts.remember()
     verdicts.once()
     verdicts.make_whole()
@@ -161,6 +166,20 @@ class _Verdicts:
                 self._drop(i, "caption")
                 self.kinds[i] = "caption"
 
+    def sign_off(self, authors: Sequence[str]) -> None:
+        """Leave out who the author is, where an article ends with it, and what has not one letter: a player's clock, a row of stars."""
+        kept = [i for i, keep in enumerate(self.kept) if keep]
+        for i in kept[-BIO_BLOCKS:] if len(kept) > 2 * BIO_BLOCKS else []:
+            if self.segments[i].chars < BIO_CHARS and self.segments[i].text.startswith(
+                tuple(author + " " for author in authors if author)
+            ):
+                self._drop(i, "author-at-end")
+                self.kinds[i] = "author_bio"
+        for i in kept:
+            if self.segments[i].tag not in ("tr", "li", *HEADINGS) and not any(map(str.isalpha, self.segments[i].text)):
+                self._drop(i, "no-letters")
+                self.kinds[i] = "other"
+
     def remember(self) -> None:
         """Leave out what the site's other pages show too, but for house lines and for headings of what is the page's own.
 
@@ -170,13 +189,13 @@ class _Verdicts:
         if profile is None:
             return
         itself = profile.surveyed(self.page.url)
-        repeated: dict[int, tuple[str, BlockKind]] = {}
+        repeated: dict[int, tuple[str, BlockKind | None]] = {}
         for i, segment in enumerate(self.segments):
             self.sharing[i] = others = profile.others(segment.text, itself=itself)
             if not self.kept[i] or segment.chars < REPEATED_CHARS:
                 continue
             if others:
-                repeated[i] = ("repeated", "repeated")
+                repeated[i] = ("repeated", None)
             elif (
                 segment.chars < HEADLINE_CHARS and i != self.evidence.headline and profile.knows_headline(segment.text)
             ):

@@ -213,8 +213,6 @@ class _Namer:
         link = segment.link_chars > 0.6 * segment.chars
         around = segment.frame.parent or segment.frame
         links = link or around.link_chars > 0.5 * around.chars
-        if block.pages_sharing:
-            return "repeated", "repeated"
         if i < self.first and (i < self.headline or self.headline < 0) and (links or segment.chars < 40):
             return "nav", "before-headline"
         if links and (i > self.headline >= 0 or i > self.first):
@@ -223,4 +221,4 @@ class _Namer:
             return "related", "aside"
         if i > self.last and i > len(self.blocks) * 0.9 and segment.chars < 200:
             return "footer", "page-end"
-        return "other", "not-article"
+        return ("repeated", "repeated") if block.pages_sharing else ("other", "not-article")

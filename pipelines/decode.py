@@ -33,7 +33,8 @@ _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\r")
 _LONE = re.compile("[\ud800-\udfff]")
 # a control, a surrogate, a noncharacter or a number too large for any: all others are left to the parser
 _SUSPECT = re.compile(
-    r"&#(?:x0*(?:[01]?[0-9a-f](?![0-9a-f])|d[89a-f]|[0-9a-f]{0,2}fff[ef]|[0-9a-f]{6})|0*(?:[0-2]?\d|3[01])(?!\d)|\d{5})", re.I
+    r"&#(?:x0*(?:[01]?[0-9a-f](?![0-9a-f])|d[89a-f]|[0-9a-f]{0,2}fff[ef]|[0-9a-f]{6})|0*(?:[0-2]?\d|3[01])(?!\d)|\d{5})",
+    re.I,
 )
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.I)
 

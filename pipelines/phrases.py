@@ -125,7 +125,8 @@ _PART: dict[BlockKind, str] = {
         "automatisch erstellt|von ki erstellt|chatgpt"
     ),
     "paywall": (
-        "already a subscriber|not a subscriber|subscribe to continue|subscribe to read|subscribe to unlock|log in to continue|"
+        "already a subscriber|rest of this article|for members only|members only|"
+        "not a subscriber|subscribe to continue|subscribe to read|subscribe to unlock|log in to continue|"
         "login to continue|sign in to continue|sign in to read|sign in to view|create an account|create a free account|"
         "unlimited access|digital access|online access|become a member|become a subscriber|for subscribers|"
         "exclusive to subscribers|register to continue|register to read|jetzt testen|weiterlesen mit|réservé aux abonnés|"
@@ -146,7 +147,7 @@ _PART: dict[BlockKind, str] = {
     "author_bio": (
         "contributed to this report|contributed to this story|contributed to this article|can be reached at|is a reporter|"
         "is a journalist|is a freelance|is a senior|is an editor|is a staff writer|is a contributor|is a columnist|"
-        "is a correspondent|is a writer|reporting by|editing by|is the author of"
+        "is a correspondent|is a writer|reporting by|editing by|who writes about|is the author of"
     ),
     "comments": ("log in to comment|log in to reply|leave a comment|post a comment"),
     "byline": (

@@ -3,8 +3,9 @@
     python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS]
                                            [--rows DIR] [--peers]
 
-``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are those
-that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
+``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are
+those that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
+``--without STEP`` leaves a step of ``body`` out, to see what it is worth; without ``judge`` trafilatura decides alone.
 ``--peers`` measures trafilatura (default with metadata, and fast) on the same pages in the same run.
 """
 
@@ -27,11 +28,12 @@ sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 from corpus import half, host, pages  # noqa: E402
 from trafilatura import bare_extraction  # noqa: E402
 
-from pipelines import judge  # noqa: E402
+from pipelines import body, judge  # noqa: E402
 from pipelines.order import run_stages  # noqa: E402
 from pipelines.page import Draft, Page  # noqa: E402
 from pipelines.profile import SiteProfile, Survey, build_profile, survey  # noqa: E402
 
+STEPS = ("judge", "uncaption", "remember", "once", "fill_headings")
 CORPORA = ("fundus-dev", "naeb-dev", "wcxb-dev")
 
 
@@ -73,8 +75,11 @@ def main() -> None:
     parser.add_argument("--only", action="append")
     parser.add_argument("--rows", type=Path, default=Path("."))
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--without", action="append", default=[], choices=STEPS)
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    for step in args.without:
+        setattr(body._Verdicts, step, lambda verdicts: None)
     for corpus in args.only or CORPORA:
         known = profiles(args.folder, corpus) if args.memory else {}
         spent: dict[str, float] = defaultdict(float)
