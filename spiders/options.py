@@ -12,7 +12,8 @@ def scrapy_settings(site: SiteConfig) -> dict[str, Any]:
     manners, fetch = site.politeness, site.fetch
     settings: dict[str, Any] = {
         "USER_AGENT": manners.user_agent,
-        "DOWNLOAD_DELAY": manners.delay,
+        # without any delay Scrapy lets all that waits for a host go at once, whatever the limit (2.19)
+        "DOWNLOAD_DELAY": max(manners.delay, 0.001),
         "CONCURRENT_REQUESTS_PER_DOMAIN": manners.concurrency,
         "RETRY_TIMES": manners.tries - 1,
         "DOWNLOAD_TIMEOUT": manners.timeout,
