@@ -32,7 +32,7 @@ check: lint test  ## what CI runs
 	$(BIN)/python -m crawler.report.reference --check
 
 bench: $(STAMP)  ## measure; needs ../shared/corpora (see tests/bench/README.md)
-	$(BIN)/python tests/bench/bench_extraction.py
+	$(BIN)/python tests/bench/bench_extraction.py ../shared/corpora --peers
 
 reference: $(STAMP)  ## write the generated pages of docs/ and config/schema/
 	$(BIN)/python -m crawler.report.reference
