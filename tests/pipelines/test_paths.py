@@ -12,8 +12,10 @@ def test_a_path_selects_its_element_and_no_other() -> None:
         "<html><body><main><p>a</p><p>b</p><aside>c</aside></main><aside>d</aside><aside><div><p>e</p></div></aside></body></html>"
     )
     paths = Paths()
-    for element in tree.body.iterdescendants():
+    body = tree.find("body")
+    assert body is not None
+    for element in body.iterdescendants():
         assert tree.cssselect(paths.of(element)) == [element]
     assert paths.of(tree.findall(".//aside")[2]) == "body > aside:nth-of-type(2)"
     assert paths.of(tree.find(".//main")) == "body > main"
-    assert paths.of(tree.body) == "body"
+    assert paths.of(body) == "body"
