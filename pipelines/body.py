@@ -22,7 +22,7 @@ from pipelines.phrases import HOUSE
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
-from pipelines.whole import continued, in_the_run, of_headlines, quoted, tabled
+from pipelines.whole import continued, in_the_run, notices, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -260,6 +260,9 @@ class _Verdicts:
             for i in list(of_headlines(self.segments, self.kept, self.page.profile.knows_headline)):
                 self._drop(i, "other-headlines")
                 self.kinds[i] = "related"
+        for i in list(notices(self.segments, self.kept)):
+            self._drop(i, "reading-notice")
+            self.kinds[i] = "other"
         for i in list(quoted(self.segments, self.kept)):
             self._drop(i, "pull-quote")
             self.kinds[i] = "repeated"

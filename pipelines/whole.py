@@ -31,6 +31,15 @@ RUN_ODDS = 0.3
 """Likelihood from which a block in a run of kept blocks is kept too."""
 RUN_BLOCKS = 3
 """Kept blocks in a container that make a run."""
+NOTICE_CHARS = 120
+"""A notice has fewer characters."""
+_NOTICE = re.compile(
+    r"(?:posts?|updates?|entries)\b.*\b(?:added|appears?|shown|newest|latest)\b.*\b(?:top|first)\b|"
+    r"this (?:page|blog) (?:updates|refreshes)\b|"
+    r"neueste (?:beitr[aä]ge|eintr[aä]ge) (?:zuerst|oben)|les plus r[eé]cents? (?:en haut|d.abord)",
+    re.I,
+)
+"""How a live blog says in which order it is to be read."""
 _LISTED = re.compile(r"\s[*•·|▪–—]\s|\n")
 
 Twin = tuple[int, str, str]
@@ -115,6 +124,13 @@ def of_headlines(segments: Sequence[Segment], kept: Sequence[bool], knows: Calla
             parts = [part.strip() for part in _LISTED.split(segment.text)]
             if sum(knows(part) for part in parts if part) > 1:
                 yield i
+
+
+def notices(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield kept blocks that only say how the page is to be read."""
+    for i, segment in enumerate(segments):
+        if kept[i] and segment.chars < NOTICE_CHARS and segment.tag not in HEADINGS and _NOTICE.search(segment.text):
+            yield i
 
 
 def quoted(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:

@@ -9,7 +9,7 @@ from pipelines.decode import decode
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
 from pipelines.parse import parse
-from pipelines.whole import continued, in_the_run, of_headlines, quoted, tabled
+from pipelines.whole import continued, in_the_run, notices, of_headlines, quoted, tabled
 
 TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
 
@@ -76,6 +76,13 @@ def test_a_list_of_the_sites_headlines_is_not_the_text():
     found = segments("<p>In brief: * Gate shut * Ferry late * More</p><p>The Gate was shut * and so on</p>")
     headlines = {"Gate shut", "Ferry late"}
     assert texts(found, of_headlines(found, [True, True], headlines.__contains__)) == ["In"]
+
+
+def test_how_a_live_blog_is_to_be_read_is_not_its_text():
+    found = segments(
+        f"<p>Posts are added at the top as they are written.</p><p>{TIDE}</p><p>Updates came late at the top of the hour.</p>"
+    )
+    assert texts(found, notices(found, [True] * 3)) == ["Posts"]
 
 
 def test_a_pull_quote_says_again_what_the_text_says():
