@@ -8,12 +8,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import version
-from urllib.parse import urlsplit
 
 from crawler import __version__
 from crawler.errors import Reason
 from crawler.layout import safe_name
 from crawler.record import SCHEMA_VERSION, Article, Block, Extraction, Rights, article_id, utc
+from crawler.urls import domain
 from crawler.warc.exchange import Capture
 from pipelines.basis import Basis
 from pipelines.order import run_stages
@@ -57,15 +57,6 @@ def teaches(capture: Capture) -> bool:
 def site_of(capture: Capture) -> str:
     """Key of the site that a capture belongs to: as its provenance says, else its host."""
     return capture.provenance.site or safe_name(domain(capture.url))
-
-
-def domain(url: str) -> str:
-    """Host of ``url``, lower case, without ``www.``; empty if there is none."""
-    try:
-        host = urlsplit(url).hostname or ""
-    except ValueError:
-        return ""
-    return host.removeprefix("www.")
 
 
 def page_of(capture: Capture, basis: Basis) -> Page:
