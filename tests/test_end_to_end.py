@@ -187,14 +187,15 @@ def test_verify_proves_the_collection(crawl):
     assert (done.returncode, done.stderr) == (0, ""), done.stdout
 
 
-def test_verify_names_the_record_of_a_changed_byte(crawl, copy):
+@pytest.mark.parametrize("bit", [0x01, 0x20, 0xFF])
+def test_verify_names_the_record_of_a_changed_byte(crawl, copy, bit):
     row = rows(copy)[3]
     path = next((copy / "demo" / "warc").glob("*.warc.gz*"))
     data = bytearray(path.read_bytes())
-    data[row["warc_record_offset"] + row["warc_record_length"] // 2] ^= 0x20
+    data[row["warc_record_offset"] + row["warc_record_length"] // 2] ^= bit
     path.write_bytes(data)
     done = pressmark("verify", copy, "--json")
-    assert done.returncode == 9
+    assert done.returncode == 9, done.stderr
     found = [json.loads(line) for line in done.stdout.splitlines()]
     assert any(finding["offset"] == row["warc_record_offset"] and finding["severity"] == "error" for finding in found)
 

@@ -24,6 +24,16 @@ def test_two_readers_that_agree_say_nothing(path):
     assert list(second_opinion(path)) == []
 
 
+def test_damage_anywhere_is_left_to_the_verifier(path):
+    whole = path.read_bytes()
+    for place in range(len(whole)):
+        path.write_bytes(whole[:place] + bytes([whole[place] ^ 0x81]) + whole[place + 1 :])
+        list(second_opinion(path))
+    for end in range(len(whole)):
+        path.write_bytes(whole[:end])
+        list(second_opinion(path))
+
+
 @pytest.mark.parametrize(
     ("theirs", "said"),
     [
