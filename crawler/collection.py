@@ -20,12 +20,13 @@ from crawler.errors import BusyError, Reason, StorageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.ledger import Entry, Ledger
 from crawler.record import Article, Block, Failure, Via, utc
-from crawler.rows import RowFiles, sync_folder
+from crawler.rows import RowFiles
 from crawler.urls import Scope, canonical, same_site
 from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
 from crawler.warc.reader import read_captures_from
+from crawler.warc.tail import sync_folder
 
 Row = Article | Block | Failure
 

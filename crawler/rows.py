@@ -17,6 +17,7 @@ from crawler.errors import StorageError
 from crawler.layout import TORN, SiteLayout
 from crawler.ledger import Ledger
 from crawler.record import Article, Block, Failure, to_json
+from crawler.warc.tail import sync_folder
 
 KINDS = ("articles", "removed", "failures")
 
@@ -42,15 +43,6 @@ def read_rows(path: Path) -> Iterator[dict[str, Any]]:
                     f"{path}:{number}: not a JSON object", hint="Make the rows again: pressmark extract."
                 )
             yield row
-
-
-def sync_folder(folder: Path) -> None:
-    """Make the names in a folder durable."""
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 class RowFiles:
