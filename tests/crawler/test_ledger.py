@@ -191,14 +191,6 @@ def test_surveys_kept_do_not_depend_on_the_order_of_arrival(tmp_path):
     assert kept[0] == kept[1] == [f"survey {key}" for key in keys[:400]]
 
 
-def test_another_version_is_refused_by_name(tmp_path):
-    ledger = Ledger(tmp_path / "l")
-    ledger._db.execute("PRAGMA user_version = 99")
-    ledger.close()
-    with pytest.raises(StorageError, match="version 99"):
-        Ledger(tmp_path / "l")
-
-
 def test_a_file_that_is_no_ledger_is_refused(tmp_path):
     (tmp_path / "l").write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageError, match="l: file is not a database"):

@@ -1,0 +1,19 @@
+"""The ledger: what became of every URL of a site, in SQLite.
+
+Owns the frontier (what is still to fetch), the outcome of every URL, what is remembered of each source, the runs, and the size up to
+which the row files are committed; a file an idea. Never fetches, never extracts, never opens a WARC.
+"""
+
+from crawler.ledger.files import Files
+from crawler.ledger.history import History
+from crawler.ledger.payloads import Payloads
+from crawler.ledger.runs import Runs, RunState
+from crawler.ledger.sources import Sources, SourceState
+from crawler.ledger.surveys import Surveys
+from crawler.ledger.urls import STATES, Entry, State, Urls
+
+__all__ = ["STATES", "Entry", "Ledger", "RunState", "SourceState", "State"]
+
+
+class Ledger(Urls, Sources, Payloads, History, Surveys, Files, Runs):
+    """The ledger of one site: all its tables in one file, so that one transaction can change several."""

@@ -1,0 +1,132 @@
+"""The ledger's schema, as the ordered steps that lead to it from an empty file.
+
+Step N takes a ledger from version N to N + 1; ``PRAGMA user_version`` says which version a file is. A released step is never edited: a new
+table, column or index is a new step at the end (CONTRIBUTING.md, "Add a table or a column of the ledger").
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Callable
+
+Step = str | Callable[[sqlite3.Connection], None]
+"""SQL statements, each ended by a semicolon at the end of a line; or a function that changes what the database holds."""
+
+_FIRST = """
+CREATE TABLE urls(
+    id INTEGER PRIMARY KEY,
+    key TEXT NOT NULL UNIQUE,
+    url TEXT NOT NULL,
+    state TEXT NOT NULL,
+    reason TEXT,
+    detail TEXT,
+    temporary INTEGER NOT NULL DEFAULT 0,
+    rank INTEGER NOT NULL,
+    via TEXT NOT NULL,
+    via_url TEXT,
+    discovered_at TEXT NOT NULL,
+    title TEXT,
+    published_raw TEXT,
+    tries INTEGER NOT NULL DEFAULT 0,
+    first_try_at TEXT,
+    last_try_at TEXT,
+    http_status INTEGER,
+    record_id TEXT,
+    warc_filename TEXT,
+    warc_offset INTEGER,
+    run_id TEXT
+);
+CREATE INDEX urls_pending ON urls(rank, id) WHERE state = 'pending';
+CREATE INDEX urls_captured ON urls(id) WHERE state = 'captured';
+CREATE INDEX urls_temporary ON urls(id) WHERE state = 'failed' AND temporary = 1;
+CREATE UNIQUE INDEX urls_record ON urls(record_id) WHERE record_id IS NOT NULL;
+CREATE TABLE sources(
+    url TEXT PRIMARY KEY,
+    kind TEXT NOT NULL,
+    etag TEXT,
+    last_modified TEXT,
+    fetched_at TEXT,
+    http_status INTEGER,
+    links INTEGER,
+    new_links INTEGER,
+    problem TEXT,
+    children TEXT,
+    origin TEXT,
+    run_id TEXT
+);
+CREATE TABLE payloads(
+    digest TEXT PRIMARY KEY,
+    record_id TEXT NOT NULL,
+    url TEXT NOT NULL,
+    date TEXT NOT NULL,
+    warc_filename TEXT,
+    warc_offset INTEGER,
+    size INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE articles(
+    article_id TEXT PRIMARY KEY,
+    id TEXT NOT NULL,
+    revision INTEGER NOT NULL,
+    text_sha256 TEXT NOT NULL
+);
+CREATE TABLE texts(text_sha256 TEXT PRIMARY KEY, id TEXT NOT NULL, article_id TEXT NOT NULL);
+CREATE TABLE surveys(order_key TEXT PRIMARY KEY, survey TEXT NOT NULL);
+CREATE TABLE files(path TEXT PRIMARY KEY, size INTEGER NOT NULL);
+CREATE TABLE runs(
+    run_id TEXT PRIMARY KEY,
+    command TEXT NOT NULL,
+    started_at TEXT NOT NULL,
+    ended_at TEXT,
+    exit_code INTEGER,
+    summary TEXT
+);
+"""
+
+_WARC_PLACES = """
+CREATE INDEX urls_place ON urls(warc_filename, warc_offset) WHERE warc_filename IS NOT NULL;
+CREATE INDEX urls_run ON urls(run_id) WHERE run_id IS NOT NULL;
+"""
+"""What a start asks of a ledger of a million URLs must not read them all: the last known record of a WARC, and what a run touched."""
+
+STEPS: tuple[Step, ...] = (
+    _FIRST,
+    _WARC_PLACES,
+)
+VERSION = len(STEPS)
+"""The version that this Pressmark writes."""
+
+
+def version_of(db: sqlite3.Connection) -> int:
+    """The version of an open ledger; 0 is an empty file."""
+    (version,) = db.execute("PRAGMA user_version").fetchone()
+    return int(version)
+
+
+def upgrade(db: sqlite3.Connection) -> None:
+    """Take a ledger to this version, in one transaction: it is of the old version or of the new one, whenever the machine dies."""
+    db.execute("BEGIN IMMEDIATE")
+    try:
+        # asked again under the lock: another process may have upgraded it meanwhile
+        for step in STEPS[version_of(db) :]:
+            if callable(step):
+                step(db)
+            else:
+                for statement in _statements(step):
+                    db.execute(statement)
+        db.execute(f"PRAGMA user_version = {VERSION}")
+        db.execute("COMMIT")
+    except BaseException:
+        if db.in_transaction:
+            db.execute("ROLLBACK")
+        raise
+
+
+def _statements(script: str) -> list[str]:
+    """The single statements: ``executescript`` would commit before the first of them."""
+    statements, statement = [], ""
+    for line in script.splitlines(keepends=True):
+        statement += line
+        if sqlite3.complete_statement(statement):
+            statements.append(statement)
+            statement = ""
+    return statements

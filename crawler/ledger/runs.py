@@ -1,0 +1,49 @@
+"""The runs of a site, and how each ended."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from crawler.ledger.database import Database
+from crawler.record import utc
+
+
+@dataclass(frozen=True, slots=True)
+class RunState:
+    """One run as the ledger remembers it."""
+
+    run_id: str
+    command: str
+    started_at: str
+    ended_at: str | None
+    exit_code: int | None
+    summary: dict[str, Any] | None
+
+
+_COLUMNS = ", ".join(RunState.__slots__)
+
+
+class Runs(Database):
+    """The runs of one site."""
+
+    def start_run(self, run_id: str, command: str, at: datetime) -> None:
+        """Note that a run began."""
+        with self.transaction():
+            self._db.execute("INSERT INTO runs(run_id, command, started_at) VALUES(?,?,?)", (run_id, command, utc(at)))
+
+    def end_run(self, run_id: str, *, at: datetime, exit_code: int, summary: Mapping[str, Any]) -> None:
+        """Note how a run ended."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE runs SET ended_at=?, exit_code=?, summary=? WHERE run_id=?",
+                (utc(at), exit_code, json.dumps(summary), run_id),
+            )
+
+    def runs(self) -> list[RunState]:
+        """All runs, the last one first."""
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM runs ORDER BY started_at DESC, run_id DESC")
+        return [RunState(r, c, s, e, x, json.loads(summary) if summary else None) for r, c, s, e, x, summary in rows]
