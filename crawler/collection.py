@@ -215,10 +215,12 @@ class SiteArchive:
         if lines:
             self._rows.append(lines)
 
-    @staticmethod
-    def _failure(entry: Entry, reason: Reason, status: int | None, detail: str | None) -> Failure:
+    def _failure(self, entry: Entry, reason: Reason, status: int | None, detail: str | None) -> Failure:
         return Failure(
+            site=self.site.site,
+            run_id=self.run_id,
             url=entry.url,
+            record_id=entry.record_id,
             reason=reason,
             http_status=status,
             first_try_at=entry.first_try_at,

@@ -17,9 +17,11 @@ from datetime import UTC, datetime
 from hashlib import sha256
 from typing import Any, Literal
 
-SCHEMA_VERSION = "0.1"
+SCHEMA_VERSION = "1.0"
+"""Version of the rows' form. What changed from one to the next, and how old rows are read: ``crawler.upgrade``."""
 
 Change = Literal["new", "edited", "cosmetic", "gone"]
+DuplicateKind = Literal["exact", "near", "contained", "contains"]
 Via = Literal["feed", "news_sitemap", "sitemap", "section", "link", "user", "import"]
 PageType = Literal["article", "liveblog", "opinion", "video", "gallery", "podcast", "section", "other"]
 Access = Literal["free", "metered", "paywalled", "consent_wall", "blocked", "unknown"]
@@ -117,7 +119,8 @@ class Article:
     previous_id: str | None
     """``id`` of the capture before this one; null for the first."""
     change: Change
-    """What changed since ``previous_id``: new, edited, cosmetic or gone."""
+    """What changed since ``previous_id``: new (the first capture), edited (another text), cosmetic (the same text) or gone (the server
+    says 404 or 410 where the article was; ``text`` is empty)."""
     run_id: str | None
     """Run that captured it; null for imported records that name none."""
     site: str
@@ -178,7 +181,13 @@ class Article:
     text_sha256: str
     """SHA-256 (base16) of ``text`` in UTF-8."""
     duplicate_of: str | None
-    """``id`` of an earlier capture with the same text under another address; null if there is none."""
+    """``id`` of the earliest capture of another article whose text is in essence the same; null if none is known. In a collection only
+    exact copies within the site are marked; an export finds near-duplicates across all of its rows (docs/duplicates.md)."""
+    duplicate_kind: DuplicateKind | None
+    """How this text relates to that of ``duplicate_of``: exact, near, contained (this one is a part of it) or contains (it is a part of
+    this one); null if there is none."""
+    duplicate_similarity: float | None
+    """0 to 1: runs of words that both texts share, of all that either has (Jaccard); null if there is none."""
     extraction: Extraction
     """How the row was made."""
     field_sources: FieldSources
@@ -203,12 +212,18 @@ class Article:
 
     rights: Rights
     """Rights signals as of capture."""
+    withdrawn_at: str | None
+    """When the content was taken down: the row is a tombstone, its ``text`` empty, the facts of the article null. Null if it never was."""
+    withdrawn_reason: str | None
+    """Why, as the person who ordered it put it; null if it never was."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Block:
     """One line of removed.jsonl: a block of the page's text that is not the article."""
 
+    schema_version: str = SCHEMA_VERSION
+    """Version of this record's form."""
     id: str
     """``id`` of the capture in articles.jsonl."""
     kind: BlockKind
@@ -227,8 +242,16 @@ class Block:
 class Failure:
     """One line of failures.jsonl: a URL that ended without a row in articles.jsonl, or whose row is incomplete."""
 
+    schema_version: str = SCHEMA_VERSION
+    """Version of this record's form."""
+    site: str
+    """Key of the site in the collection."""
+    run_id: str | None
+    """Run that came to this end; null for imported records that name none."""
     url: str
     """The address that was asked for."""
+    record_id: str | None
+    """``urn:uuid:…`` of the WARC record of what the server answered; null if none is kept."""
     reason: str
     """Why, as a slug; docs/record.md lists them."""
     http_status: int | None
@@ -243,10 +266,37 @@ class Failure:
     """What exactly happened, for people."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Duplicate:
+    """One line of an export's duplicates.jsonl: a capture whose text is in essence that of an earlier one, in numbers and in words."""
+
+    schema_version: str = SCHEMA_VERSION
+    """Version of this record's form."""
+    id: str
+    """``id`` of the later capture in articles.jsonl."""
+    duplicate_of: str
+    """``id`` of the earliest capture of another article that it was found to repeat."""
+    kind: DuplicateKind
+    """exact (the same words), near (most of each is in the other), contained (this one is a part of the other) or contains (the
+    other is a part of this one)."""
+    similarity: float
+    """0 to 1: runs of words that both share, of all that either has (Jaccard)."""
+    share: float
+    """0 to 1: share of this text's runs of words that stand in the other."""
+    share_of_other: float
+    """0 to 1: share of the other text's runs of words that stand in this one."""
+    words_in_common: int
+    """Words of this text within runs that both share."""
+    agency: str | None
+    """News agency that either text credits, for example ``AFP``: both probably print its report; null if none is named."""
+    explanation: str
+    """All this as a sentence."""
+
+
 _MUST_ESCAPE = re.compile("[\u007f-\u009f\u2028\u2029\ufeff\ud800-\udfff]")
 
 
-def to_json(row: Article | Block | Failure | dict[str, Any]) -> str:
+def to_json(row: Article | Block | Failure | Duplicate | dict[str, Any]) -> str:
     """Serialise ``row`` as one line of JSON, without the line feed.
 
     Valid UTF-8 and one physical line for every reader: C1 controls, U+2028, U+2029, U+FEFF and lone surrogates are escaped.

@@ -138,6 +138,8 @@ def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ..
         removed_kinds=sorted({block.kind for block in blocks}),
         text_sha256=sha256(draft.text.encode("utf-8", "surrogatepass")).hexdigest(),
         duplicate_of=None,
+        duplicate_kind=None,
+        duplicate_similarity=None,
         extraction=Extraction(tool="pressmark", version=VERSION, method=draft.method, profile_sha256=basis.sha256),
         field_sources=draft.sources,
         fetched_at=utc(capture.date),
@@ -155,4 +157,6 @@ def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ..
             tdm_policy=draft.tdm_policy,
             license_url=draft.license_url,
         ),
+        withdrawn_at=None,
+        withdrawn_reason=None,
     )

@@ -62,6 +62,6 @@ def place(article: Article, store: Store) -> Article:
             article, revision=revision + edited, previous_id=previous_id, change="edited" if edited else "cosmetic"
         )
     if same and same[1] != article.article_id:
-        placed = dataclasses.replace(placed, duplicate_of=same[0])
+        placed = dataclasses.replace(placed, duplicate_of=same[0], duplicate_kind="exact", duplicate_similarity=1.0)
     store.remember(placed.article_id, id=placed.id, revision=placed.revision, text_sha256=placed.text_sha256)
     return placed

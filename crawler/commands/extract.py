@@ -27,7 +27,7 @@ from crawler.record import Failure, to_json, utc
 from crawler.report.progress import progress
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
-from pipelines.derive import Derived
+from pipelines.derive import Derived, site_of
 from pipelines.offline import Offline
 from pipelines.workers import WorkerPool
 
@@ -130,7 +130,10 @@ def _write(outputs: dict[str, IO[str]], capture: Capture, derived: Derived) -> N
     if "failures" in outputs and derived.verdict:
         at = utc(capture.date)
         failure = Failure(
+            site=site_of(capture),
+            run_id=capture.provenance.run_id,
             url=capture.provenance.requested_url or capture.url,
+            record_id=capture.pointer.record_id,
             reason=derived.verdict,
             http_status=capture.status,
             first_try_at=at,

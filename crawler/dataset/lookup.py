@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator
 from pathlib import Path
-from typing import Any
 
 from crawler.errors import EvidenceError, StorageError, UsageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.rows import read_rows
+from crawler.upgrade import Kind, Row, upgrade
 
-Row = dict[str, Any]
 _URL_FIELDS = ("url", "requested_url", "canonical_url")
 
 
@@ -44,10 +43,15 @@ def sites_called(collection: Path, names: Collection[str]) -> list[SiteLayout]:
     return [site for site in sites if not names or site.site in names]
 
 
-def rows(layout: SiteLayout, kind: str) -> Iterator[Row]:
-    """All rows of a kind (articles, removed, failures) of one site, in order."""
+def rows(layout: SiteLayout, kind: Kind) -> Iterator[Row]:
+    """All rows of a kind (articles, removed, failures) of one site, in order; rows of older versions in the form of today.
+
+    Raises:
+        StorageError: a line is no row, or one of a newer major version.
+    """
     for path in layout.row_files(kind):
-        yield from read_rows(path)
+        for row in read_rows(path):
+            yield upgrade(kind, row)
 
 
 def captures_of(collection: Path, wanted: str) -> list[tuple[SiteLayout, Row]]:
@@ -74,3 +78,6 @@ def _is(row: Row, wanted: str) -> bool:
     return wanted in (row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"]) or wanted in (
         row[f] for f in _URL_FIELDS
     )
+
+
+__all__ = ["Row", "captures_of", "removed_from", "rows", "sites_at", "sites_called"]

@@ -17,9 +17,10 @@ from crawler.config import Settings, SiteConfig
 from crawler.config.bind import expected
 from crawler.config.load import FOLDER_VARIABLE, VARIABLES
 from crawler.errors import TEMPORARY, Exit, Reason
-from crawler.record import SCHEMA_VERSION, Article, Block, Failure
+from crawler.record import SCHEMA_VERSION
 from crawler.report.docstrings import field_docs, fold
 from crawler.report.schema import default_of
+from crawler.upgrade import CLASSES, VERSIONS
 
 MADE_BY = "<!-- Made by `python -m crawler.report.reference` from the source. Do not edit. -->"
 _DEFAULT = re.compile(r" ?(?:Default: `(.*)`|(Required))\.$")
@@ -34,13 +35,14 @@ def record_page() -> str:
         "unknown list is `[]`, and `text` is never null. Times are ISO 8601 in UTC with `Z`, and their names end in `_at`. Ids are never "
         "all digits.",
         "JSON Schema: [article](../config/schema/article.schema.json), [removed](../config/schema/removed.schema.json), "
-        "[failures](../config/schema/failures.schema.json).",
+        "[failures](../config/schema/failures.schema.json), [duplicates](../config/schema/duplicates.schema.json).",
+        "Rows of any version so far are read: each is brought to the form of today, one version a step ([versions](#versions)).",
     ]
-    for title, cls in (("articles.jsonl", Article), ("removed.jsonl", Block), ("failures.jsonl", Failure)):
-        lines += [f"## {title}", fold(cls.__doc__ or ""), _field_table(cls)]
+    for name, cls in CLASSES.items():
+        lines += [f"## {name}.jsonl", fold(cls.__doc__ or ""), _field_table(cls)]
         for inner in dict.fromkeys(_classes_in(cls)):
             lines += [f"### {inner.__name__}", fold(inner.__doc__ or ""), _field_table(inner)]
-    return _page([*lines, "## Reasons", *_reasons()])
+    return _page([*lines, "## Reasons", *_reasons(), "## Versions", *_versions()])
 
 
 def settings_page() -> str:
@@ -163,6 +165,16 @@ def _reasons() -> Iterator[str]:
     docs = field_docs(Reason)
     rows = [(f"`{reason.value}`", docs[reason.name], "yes" if reason in TEMPORARY else "no") for reason in Reason]
     yield _table(("reason", "meaning", "tried again by a later run"), rows)
+
+
+def _versions() -> Iterator[str]:
+    yield (
+        "A minor version adds fields or values: a reader of the one before may pass them over. A major one takes a field away or gives it "
+        "another meaning: a reader of the one before refuses it. What older rows do not say is read as each note tells."
+    )
+    for version in reversed(VERSIONS):
+        yield f"**{version.number}**"
+        yield "\n".join(f"- {note}" for note in version.notes)
 
 
 def _field_table(cls: type) -> str:

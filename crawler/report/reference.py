@@ -13,7 +13,7 @@ from pathlib import Path
 from pkgutil import resolve_name
 
 from crawler.config import Settings, SiteConfig
-from crawler.record import Article, Block, Failure
+from crawler.record import Article, Block, Duplicate, Failure
 from crawler.report import pages
 from crawler.report.schema import json_schema
 
@@ -23,6 +23,7 @@ SCHEMAS: dict[str, tuple[type, str, bool]] = {
     "article": (Article, "Pressmark: a row of articles.jsonl", True),
     "removed": (Block, "Pressmark: a row of removed.jsonl", True),
     "failures": (Failure, "Pressmark: a row of failures.jsonl", True),
+    "duplicates": (Duplicate, "Pressmark: a row of duplicates.jsonl", True),
     "site": (SiteConfig, "Pressmark: a site", False),
     "defaults": (Settings, "Pressmark: the defaults of all sites", False),
 }

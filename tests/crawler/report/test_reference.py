@@ -14,11 +14,12 @@ from crawler.config import Settings, SiteConfig
 from crawler.config.bind import bind
 from crawler.config.tree import parse
 from crawler.errors import Exit, Reason
-from crawler.record import Article, Block, BlockKind, Failure
+from crawler.record import BlockKind
 from crawler.report import pages
 from crawler.report.docstrings import field_docs
 from crawler.report.reference import generated, main, stale
 from crawler.report.schema import default_of
+from crawler.upgrade import CLASSES
 
 ROOT = Path(__file__).parents[3]
 
@@ -104,7 +105,7 @@ def test_the_default_that_a_docstring_gives_is_the_default(cls: type) -> None:
 
 def test_the_record_page_names_every_field_kind_and_reason() -> None:
     page = pages.record_page()
-    for cls in (Article, Block, Failure):
+    for cls in CLASSES.values():
         for field in dataclasses.fields(cls):
             assert f"| `{field.name}` |" in page
     for word in (*get_args(BlockKind), *Reason):

@@ -19,16 +19,17 @@ from crawler.report.schema import json_schema, plain
 
 SITE = json_schema(SiteConfig, "site", whole=False)
 ROW = Article(
-    schema_version="0.1", id="urn:uuid:00000000-0000-4000-8000-000000000000", article_id="a_0123456789abcdef", revision=1, previous_id=None,
+    schema_version="1.0", id="urn:uuid:00000000-0000-4000-8000-000000000000", article_id="a_0123456789abcdef", revision=1, previous_id=None,
     change="new", run_id=None, site="x", url="https://x.example/a", requested_url="https://x.example/a", canonical_url=None,
     domain="x.example", discovered_via="feed", discovered_url=None, discovered_at="2026-11-20T09:00:00Z", title=None, description=None,
     authors=[], section=None, tags=["a"], language="en", published_at=None, published_raw=None, modified_at=None, text="", word_count=0,
     images=[Image(url="https://x.example/a.png", caption=None, alt="A")], page_type="article", access="free", quality=0.5, flags=[],
-    removed_chars=0, removed_kinds=["nav"], text_sha256="0", duplicate_of=None,
+    removed_chars=0, removed_kinds=["nav"], text_sha256="0", duplicate_of=None, duplicate_kind=None, duplicate_similarity=None,
     extraction=Extraction(tool="pressmark", version="0.1.0", method="trafilatura", profile_sha256=None),
     field_sources=FieldSources(title="jsonld"), fetched_at="2026-11-20T09:00:00Z", http_status=200, content_type=None, warc_filename=None,
     warc_record_offset=0, warc_record_length=1, payload_digest="sha256:0", capture_fidelity="wire",
     rights=Rights(robots="allowed", meta_robots=None, tdm_reservation=None, tdm_policy=None, license_url=None),
+    withdrawn_at=None, withdrawn_reason=None,
 )  # fmt: skip
 
 
