@@ -6,10 +6,11 @@ feeds and news sitemaps come first. Never extracts.
 
 from __future__ import annotations
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import TYPE_CHECKING, Any
 
 from scrapy import Request, signals
 from scrapy.http import Response
@@ -20,26 +21,24 @@ from crawler.record import utc
 from crawler.warc.exchange import Pointer, Provenance
 from spiders.base import SiteSpider
 from spiders.dates import read_date
-from spiders.discovery.feeds import parse_feed
 from spiders.discovery.likeness import is_probably_article, looks_like_trap
 from spiders.discovery.link import Found, Link
-from spiders.discovery.pages import parse_section
-from spiders.discovery.sitemaps import parse_sitemap
-from spiders.discovery.sniff import kind_of
+from spiders.discovery.reading import SourceKind, read_source
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
-Kind = Literal["feed", "sitemap", "section"]
 _MAX_SITEMAP_DEPTH = 3
 _MAX_SITEMAPS = 500
+_OFFERED = 200
+"""Links offered to the ledger in one transaction: a few milliseconds."""
 
 
 @dataclass(frozen=True, slots=True)
 class Source:
     """A feed, sitemap or section page to be read."""
 
-    kind: Kind
+    kind: SourceKind
     url: str
     depth: int = 0
     """How many sitemap indexes led to it."""
@@ -123,47 +122,40 @@ class NewsSiteSpider(SiteSpider):
             },
         )
 
-    def parse_source(self, response: Response, source: Source) -> Iterator[Any]:
+    async def parse_source(self, response: Response, source: Source) -> AsyncIterator[Any]:
         """A source's answer: offer its links, follow its children, note what it gave."""
         if response.status == 304:
             self._note(source, response, problem=None)
             known = self.archive.ledger.source(source.url)
-            yield from self._children(known.children or () if known else (), source)
+            for request in self._children(known.children or () if known else (), source):
+                yield request
         elif reason := self.reason_of_status(response.status):
             self._note(source, response, problem=f"{reason}: status {response.status}")
         else:
-            found = self._read(response, source)
-            self._note(
-                source,
-                response,
-                problem="; ".join(found.problems[:5]) or None,
-                found=found,
-                new=self._offer(found, source),
-            )
-            yield from self._children(_children_of(found, source), source)
-        yield from self.next_pages()
+            found = await self._read(response, source)
+            new = await self._offer(found, source)
+            self._note(source, response, problem="; ".join(found.problems[:5]) or None, found=found, new=new)
+            for request in self._children(_children_of(found, source), source):
+                yield request
+        for request in self.next_pages():
+            yield request
 
-    def _read(self, response: Response, source: Source) -> Found:
+    async def _read(self, response: Response, source: Source) -> Found:
+        """What a source names, read in a thread: a large one takes seconds, in which other requests must go on."""
         content_type = (response.headers.get("Content-Type") or b"").decode("latin-1") or None
-        kind = kind_of(response.body, content_type)
-        if kind == "feed":
-            return parse_feed(response.body, content_type, response.url)
-        if kind == "sitemap" or (source.kind == "sitemap" and kind == "other"):
-            return parse_sitemap(response.body, response.url)
-        found = parse_section(response.body, content_type, response.url, source.next_css)
-        if source.kind != "section":
-            return replace(
-                found,
-                links=(),
-                sources=(),
-                next_page=None,
-                problems=(*found.problems, f"a {source.kind} was expected, {kind} came"),
-            )
-        return found if self.site.discover.links else replace(found, links=())
+        found = await asyncio.to_thread(
+            read_source, response.body, content_type, response.url, kind=source.kind, next_css=source.next_css
+        )
+        return found if source.kind != "section" or self.site.discover.links else replace(found, links=())
 
-    def _offer(self, found: Found, source: Source) -> int:
-        with self.archive.ledger.transaction():
-            return sum(self._offer_link(link, source) for link in found.links)
+    async def _offer(self, found: Found, source: Source) -> int:
+        """Offer links to the ledger, some at a time: the crawl goes on in between. Returns how many are new."""
+        new = 0
+        for start in range(0, len(found.links), _OFFERED):
+            with self.archive.ledger.transaction():
+                new += sum(self._offer_link(link, source) for link in found.links[start : start + _OFFERED])
+            await asyncio.sleep(0)
+        return new
 
     def _offer_link(self, link: Link, source: Source) -> bool:
         if source.kind == "section" and not self.archive.on_site(link.url):

@@ -1,5 +1,6 @@
 """The configuration: YAML to frozen dataclasses, checked before anything is fetched or written. The only door to yaml."""
 
+from crawler.config.discovery import Discover, FeedSource, Polling, SectionSource, SitemapSource
 from crawler.config.load import (
     BUNDLED,
     apply_overrides,
@@ -13,17 +14,13 @@ from crawler.config.load import (
 from crawler.config.rules import ChromeRule, ExtractRules
 from crawler.config.settings import Settings
 from crawler.config.site import (
-    Discover,
     Extract,
     ExtractLimits,
-    FeedSource,
     Fetch,
     Limits,
     Politeness,
     Scope,
-    SectionSource,
     SiteConfig,
-    SitemapSource,
     WarcOptions,
 )
 
@@ -38,6 +35,7 @@ __all__ = [
     "Fetch",
     "Limits",
     "Politeness",
+    "Polling",
     "Scope",
     "SectionSource",
     "Settings",

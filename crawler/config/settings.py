@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.config.site import Discover, Extract, Fetch, Limits, Politeness, Scope, WarcOptions
+from crawler.config.discovery import Discover
+from crawler.config.site import Extract, Fetch, Limits, Politeness, Scope, WarcOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

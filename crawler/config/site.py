@@ -12,8 +12,8 @@ from typing import Annotated, Literal
 from urllib.parse import urljoin, urlsplit
 
 from crawler import __version__
+from crawler.config.discovery import Discover
 from crawler.config.kinds import (
-    Address,
     Contact,
     Css,
     Duration,
@@ -32,56 +32,6 @@ from crawler.config.kinds import (
 )
 from crawler.config.rules import ChromeRule, ExtractRules
 from crawler.urls import DEFAULT_STRIP_PARAMS, check
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class FeedSource:
-    """An RSS, Atom or JSON feed."""
-
-    url: Address
-    """Address of the feed. Required."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SitemapSource:
-    """A sitemap, a news sitemap or a sitemap index: which of them it is, its content says."""
-
-    url: Address
-    """Address of the sitemap. Required."""
-    follow: Regex | None = None
-    """Which sitemaps of an index are read: pattern searched in their addresses; null for all. Default: `null`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class SectionSource:
-    """A page that lists articles."""
-
-    name: Text
-    """Name of the section, as a reader knows it. Required."""
-    url: Address
-    """Address of its first page. Required."""
-    pages: Annotated[int, Range(1, 10_000)] = 1
-    """How many of its pages are read on each run. Default: `1`."""
-    next: Css | None = None
-    """Selector of the link to the next page; null for `rel=next`. Default: `null`."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Discover:
-    """Where articles are found. Several sources check each other."""
-
-    feeds: tuple[FeedSource, ...] = ()
-    """Feeds, most important first. Default: `[]`."""
-    sitemaps: tuple[SitemapSource, ...] = ()
-    """Sitemaps and news sitemaps. Default: `[]`."""
-    sections: tuple[SectionSource, ...] = ()
-    """Pages that list articles. Default: `[]`."""
-    robots_sitemaps: bool = True
-    """Whether the sitemaps that robots.txt names are read too. Default: `true`."""
-    home: bool = True
-    """Whether the home page is read as a section. Default: `true`."""
-    links: bool = True
-    """Whether the links of section pages and of the home page are taken, where `scope` takes them. Default: `true`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
