@@ -59,7 +59,7 @@ class Polling:
     news_sitemaps: Annotated[Duration, Range(60, 365 * _DAY)] = _DAY
     """Longest time between two readings of a news sitemap. Default: `1d`."""
     sitemaps: Annotated[Duration, Range(60, 365 * _DAY)] = 7 * _DAY
-    """Longest time between two readings of any other sitemap, also of one whose index says that it did not change. Default: `7d`."""
+    """Longest time between two readings of any other sitemap, also of one whose index says that it did not change. Default: `1w`."""
     sections: Annotated[Duration, Range(60, 365 * _DAY)] = _DAY
     """Longest time between two readings of a section page or of the home page. Default: `1d`."""
     give_up: Annotated[int, Range(1, 1000)] = 4
