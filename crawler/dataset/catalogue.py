@@ -1,0 +1,108 @@
+"""The catalogue of one export: where every wanted row stands, in a temporary SQLite file, so that memory stays flat at any number of rows.
+
+Owns which capture of an article is the latest, the order of the rows, and which of them go first. Never holds a row's text.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.dataset.dense import head
+from crawler.dataset.snapshot import Line
+
+_SCHEMA = """
+CREATE TABLE rows(
+    number INTEGER PRIMARY KEY,
+    id TEXT NOT NULL UNIQUE,
+    article_id TEXT NOT NULL,
+    previous_id TEXT,
+    site TEXT NOT NULL,
+    moment TEXT NOT NULL,
+    gone INTEGER NOT NULL,
+    file INTEGER NOT NULL,
+    offset INTEGER NOT NULL,
+    length INTEGER NOT NULL,
+    filled BLOB NOT NULL,
+    taken INTEGER NOT NULL DEFAULT 1,
+    ahead INTEGER
+);
+"""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a row stands in the snapshot."""
+
+    file: int
+    offset: int
+    length: int
+
+
+class Catalogue:
+    """Rows that fulfil a selection, each once, in a file of its own that nobody needs afterwards."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;" + _SCHEMA + "BEGIN;")
+
+    def close(self) -> None:
+        """Close the file."""
+        self._db.close()
+
+    def add(self, line: Line, filled: int) -> bool:
+        """Take a row in; ``filled`` says which columns it fills. False if a row of the same id is there already."""
+        row = line.row
+        cursor = self._db.execute(
+            "INSERT OR IGNORE INTO rows(id, article_id, previous_id, site, moment, gone, file, offset, length, filled)"
+            " VALUES(?,?,?,?,?,?,?,?,?,?)",
+            (
+                row["id"], row["article_id"], row["previous_id"], row["site"], row["fetched_at"].rstrip("Z"), row["change"] == "gone",
+                line.file, line.offset, len(line.data), filled.to_bytes((filled.bit_length() + 7) // 8, "little"),
+            ),
+        )  # fmt: skip
+        return bool(cursor.rowcount)
+
+    def keep_latest(self) -> int:
+        """Of each article keep only the capture that was made last and that found it there; returns how many rows went."""
+        return self._db.execute(
+            "UPDATE rows SET taken = 0 WHERE number NOT IN (SELECT number FROM (SELECT number, row_number() OVER"
+            " (PARTITION BY article_id ORDER BY moment DESC, id DESC) AS place FROM rows WHERE NOT gone) WHERE place = 1)"
+        ).rowcount
+
+    def arrange(self) -> int:
+        """Fix the order: the dense head, then site, time of capture, id; returns the number of rows."""
+        self._db.execute("CREATE INDEX rows_wanted ON rows(site, moment, id) WHERE taken")
+        masks = self._db.execute("SELECT number, filled FROM rows WHERE taken ORDER BY site, moment, id")
+        first = head((number, int.from_bytes(filled, "little")) for number, filled in masks)
+        self._db.executemany("UPDATE rows SET ahead = ? WHERE number = ?", enumerate(first))
+        (count,) = self._db.execute("SELECT count(*) FROM rows WHERE taken").fetchone()
+        return int(count)
+
+    def places(self) -> Iterator[Place]:
+        """Where the wanted rows stand, in their order."""
+        query = "SELECT file, offset, length FROM rows WHERE taken AND ahead IS {} NULL ORDER BY {}"
+        for part, order in (("NOT", "ahead"), ("", "site, moment, id")):
+            for row in self._db.execute(query.format(part, order)):
+                yield Place(*row)
+
+    def holds(self, capture_id: str) -> bool:
+        """Whether the row of that capture is wanted."""
+        return self._db.execute("SELECT 1 FROM rows WHERE id = ? AND taken", (capture_id,)).fetchone() is not None
+
+    def changes(self) -> Iterator[tuple[Place, Place]]:
+        """Where two captures of an article follow each other, the earlier one first; of all rows, the latest or not."""
+        for row in self._db.execute(
+            "SELECT a.file, a.offset, a.length, b.file, b.offset, b.length FROM rows b JOIN rows a ON a.id = b.previous_id"
+            " ORDER BY b.site, b.moment, b.id"
+        ):
+            yield Place(*row[:3]), Place(*row[3:])
+
+    def __enter__(self) -> Catalogue:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
