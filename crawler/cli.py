@@ -23,6 +23,7 @@ COMMANDS: dict[str, str] = {
     "verify": "prove a collection or a WARC file: digests, lengths, and every row again",
     "pack": "make a WACZ package of a collection, of sites, of days or of single articles",
     "repair": "save every whole record of a damaged WARC file",
+    "export": "make a dataset of a collection: tables, what they mean, where each row comes from",
     "show": "print an archived article, what was removed, or the raw record",
     "status": "list sites and runs",
     "sites": "list and check the configured sites",

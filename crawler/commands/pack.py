@@ -13,13 +13,13 @@ from __future__ import annotations
 
 import argparse
 import json
-import re
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
 from crawler import __version__
+from crawler.commands.moment_option import moment_option
 from crawler.dataset.lookup import Row, captures_of, rows, sites_called
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
@@ -31,38 +31,17 @@ from crawler.warc.wacz import Packed, Page, pack
 Place = tuple[str, int]
 """Name of a WARC file, and offset."""
 
-_MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z)?)?)?", re.ASCII)
-
-
-def _moment(text: str) -> str:
-    """A moment as the beginning of a 14-digit timestamp: ``2026-11`` is ``202611``."""
-    match = _MOMENT.fullmatch(text)
-    if not match:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date: write 2026-11-20, 2026-11, or 2026-11-20T08:00:00Z")
-    year, month, day, hour, minute, second = (int(part) if part else None for part in match.groups())
-    try:
-        datetime(
-            year or 0,
-            1 if month is None else month,
-            1 if day is None else day,
-            hour or 0,
-            minute or 0,
-            second or 0,
-            tzinfo=UTC,
-        )
-    except ValueError as error:
-        raise argparse.ArgumentTypeError(f"'{text}' is no date: {error}") from error
-    return "".join(part for part in match.groups() if part)
-
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("dest", type=Path, metavar="DEST", help="the package to make, a file that ends in .wacz")
     parser.add_argument("site", nargs="*", metavar="SITE", help="only these sites (default: all of the collection)")
     parser.add_argument(
-        "--from", dest="start", type=_moment, metavar="DATE", help="only captures from this day or moment on"
+        "--from", dest="start", type=moment_option, metavar="DATE", help="only captures from this day or moment on"
     )
-    parser.add_argument("--to", dest="end", type=_moment, metavar="DATE", help="only captures up to this day or moment")
+    parser.add_argument(
+        "--to", dest="end", type=moment_option, metavar="DATE", help="only captures up to this day or moment"
+    )
     parser.add_argument(
         "--page", action="append", default=[], metavar="ID|URL",
         help="only this article: all its captures, or the one with this urn:uuid (repeatable)",

@@ -46,7 +46,9 @@ class Catalogue:
 
     def __init__(self, path: Path) -> None:
         self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;" + _SCHEMA + "BEGIN;")
+        self._db.executescript(
+            "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;" + _SCHEMA + "BEGIN;"
+        )
 
     def close(self) -> None:
         """Close the file."""
@@ -105,4 +107,3 @@ class Catalogue:
 
     def __exit__(self, *_: object) -> None:
         self.close()
-

@@ -72,7 +72,8 @@ def parse_condition(text: str, fields: tuple[Field, ...]) -> Condition:
     match = _FORM.fullmatch(text)
     if not match:
         raise UsageError(
-            f"'{text}' is no condition", hint="Write FIELD OPERATOR VALUE, as in 'word_count>=200' or 'section=Politics'."
+            f"'{text}' is no condition",
+            hint="Write FIELD OPERATOR VALUE, as in 'word_count>=200' or 'section=Politics'.",
         )
     name, operator, written = match.groups()
     known = dict(_paths(fields, ()))
@@ -103,7 +104,7 @@ def _paths(fields: tuple[Field, ...], above: Path) -> list[tuple[str, tuple[Path
             if entry.kind == "record":
                 found += _paths(entry.parts, path)
             else:
-                found.append((dotted(above + (field.name,)).replace(EACH, ""), (path, entry)))
+                found.append((dotted((*above, field.name)), (path, entry)))
         elif field.kind == "record":
             found += _paths(field.parts, path)
         else:
@@ -130,6 +131,7 @@ def _value(written: str, field: Field, text: str) -> Any:
     if field.choices and written not in field.choices:
         near = get_close_matches(written, field.choices, n=1, cutoff=0.0)[0]
         raise UsageError(
-            f"'{text}': {field.name} is never '{written}'", hint=f"Did you mean '{near}'? It is one of: {', '.join(field.choices)}."
+            f"'{text}': {field.name} is never '{written}'",
+            hint=f"Did you mean '{near}'? It is one of: {', '.join(field.choices)}.",
         )
     return written

@@ -1,7 +1,7 @@
 """The dense head: the few rows that together fill every column, put first, so that readers infer every type from them.
 
-Readers of JSON lines look at the first rows and call a column that is null in all of them "null": Hugging Face ``datasets`` and Polars then
-fail further down. Owns which columns of a row are filled, and which rows go first. Never reads a file.
+Readers of JSON lines look at the first rows and call a column that is null in all of them "null": Hugging Face ``datasets`` and Polars
+then fail further down. Owns which columns of a row are filled, and which rows go first. Never reads a file.
 """
 
 from __future__ import annotations

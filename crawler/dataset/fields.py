@@ -1,7 +1,7 @@
 """The fields of a table, nested as they are: what a dataclass of the record says of each, for every writer of an export.
 
-Owns the reading of types and docstrings into one tree; Parquet, CSV, JSON Schema's neighbours, the card and the page are written from it, so
-that no two of them can disagree. Never reads a row's file.
+Owns the reading of types and docstrings into one tree; Parquet, CSV, JSON Schema's neighbours, the card and the page are written from it,
+so that no two of them can disagree. Never reads a row's file.
 """
 
 from __future__ import annotations

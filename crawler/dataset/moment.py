@@ -6,7 +6,7 @@ Kept as the beginning of a 14-digit timestamp, as in CDXJ: what is compared is c
 from __future__ import annotations
 
 import re
-from datetime import UTC, datetime
+from datetime import datetime
 
 _MOMENT = re.compile(r"(\d{4})(?:-(\d\d)(?:-(\d\d)(?:T(\d\d):(\d\d)(?::(\d\d))?Z)?)?)?", re.ASCII)
 _PUNCTUATION = str.maketrans("", "", "-T:Z")
@@ -23,7 +23,7 @@ def moment(text: str) -> str:
         raise ValueError(f"'{text}' is no date: write 2026-11-20, 2026-11, or 2026-11-20T08:00:00Z")
     given = [int(part) for part in match.groups() if part]
     try:
-        datetime(*(given + [1, 1, 1][len(given) :])[:3], *given[3:], tzinfo=UTC)  # type: ignore[arg-type]
+        datetime(*[*given, *(1, 1, 1)[len(given) :]])
     except ValueError as error:
         raise ValueError(f"'{text}' is no date: {error}") from error
     return "".join(part for part in match.groups() if part)
@@ -35,6 +35,6 @@ def digits(time: str) -> str:
 
 
 def within(time: str, start: str | None, end: str | None) -> bool:
-    """Whether a time of the record lies in a span whose ends are ``moment``s; both ends count, None is open."""
+    """Whether a time of the record, or a month, touches a span whose ends are ``moment``s; both ends count, None is open."""
     at = digits(time)
-    return (start is None or at[: len(start)] >= start) and (end is None or at[: len(end)] <= end)
+    return (start is None or at[: len(start)] >= start[: len(at)]) and (end is None or at[: len(end)] <= end[: len(at)])

@@ -40,11 +40,15 @@ class Selection:
     revisions: Revisions = "latest"
     """Whether an article is there once, as it was captured last, or with all its captures."""
 
+    def in_time(self, time: str) -> bool:
+        """Whether a time of the record, or a month (``YYYY-MM``), lies in the span."""
+        return within(time, self.start, self.end)
+
     def why_not(self, row: Mapping[str, Any]) -> str | None:
         """Why a row of articles.jsonl is left out, as a slug; None if it is wanted."""
         if self.sites and row["site"] not in self.sites:
             return "site"
-        if not within(row["fetched_at"], self.start, self.end):
+        if not self.in_time(row["fetched_at"]):
             return "time"
         if row.get("withdrawn_at"):
             return "withdrawn"

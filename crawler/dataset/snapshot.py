@@ -1,7 +1,7 @@
 """A collection as it stands at one moment: the row files, each up to the size that its ledger has committed.
 
-A crawl may go on appending meanwhile: what it adds is not seen, and never half a row. Owns reading lines by file and offset; decides nothing
-about them. Never writes.
+A crawl may go on appending meanwhile: what it adds is not seen, and never half a row. Owns reading lines by file and offset; decides
+nothing about them. Never writes.
 """
 
 from __future__ import annotations
@@ -17,8 +17,7 @@ from typing import Any, BinaryIO
 
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
-from crawler.ledger import Ledger
-from crawler.ledger import RunState as Run
+from crawler.ledger import Ledger, RunState
 
 Row = dict[str, Any]
 _OPEN_AT_ONCE = 48
@@ -53,7 +52,7 @@ class Snapshot:
     def __init__(self, sites: list[SiteLayout]) -> None:
         self.sites = sites
         self.files: list[RowFile] = []
-        self.runs: dict[str, list[Run]] = {}
+        self.runs: dict[str, list[RunState]] = {}
         """Runs of each site, by the name of its folder; the last one first."""
         self._open: OrderedDict[int, BinaryIO] = OrderedDict()
         for site in sites:
@@ -74,7 +73,9 @@ class Snapshot:
     def __enter__(self) -> Snapshot:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -133,7 +134,9 @@ def _parse(data: bytes, where: str) -> Row:
     try:
         row = json.loads(data)
     except ValueError as error:
-        raise StorageError(f"{where}: not a line of JSON: {error}", hint="Make the rows again: pressmark extract.") from error
+        raise StorageError(
+            f"{where}: not a line of JSON: {error}", hint="Make the rows again: pressmark extract."
+        ) from error
     if not isinstance(row, dict):
         raise StorageError(f"{where}: not a JSON object", hint="Make the rows again: pressmark extract.")
     return row

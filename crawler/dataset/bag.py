@@ -1,0 +1,56 @@
+"""The export as a bag (BagIt 1.0, RFC 8493): digests of every file, so that anybody can tell with ``sha256sum -c`` whether one was changed.
+
+The payload is ``data/``; all else are tag files, covered by the tag manifest. Owns the names of the bag's own files.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from hashlib import file_digest
+from pathlib import Path
+
+DECLARATION = "bagit.txt"
+INFO = "bag-info.txt"
+MANIFEST = "manifest-sha256.txt"
+TAG_MANIFEST = "tagmanifest-sha256.txt"
+
+
+def sha256_of(path: Path) -> str:
+    """SHA-256 (base16) of a file."""
+    with path.open("rb") as file:
+        return file_digest(file, "sha256").hexdigest()
+
+
+def payload_digests(root: Path) -> dict[str, tuple[int, str]]:
+    """Size and SHA-256 of every payload file, by its path below ``root``."""
+    return {name: (path.stat().st_size, sha256_of(path)) for name, path in _files(root) if name.startswith("data/")}
+
+
+def seal(root: Path, payload: dict[str, tuple[int, str]], info: Iterable[tuple[str, str]]) -> str:
+    """Write the bag's own files over a folder whose payload has these digests; returns the SHA-256 of the tag manifest.
+
+    That digest is the export's fingerprint: it changes if any byte of any file does.
+    """
+    size = sum(length for length, _ in payload.values())
+    lines = [*info, ("Payload-Oxum", f"{size}.{len(payload)}")]
+    _write(root / DECLARATION, "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
+    _write(root / INFO, "".join(f"{label}: {' '.join(text.split())}\n" for label, text in lines))
+    _write(root / MANIFEST, "".join(f"{digest}  {_encoded(name)}\n" for name, (_, digest) in sorted(payload.items())))
+    tags = {
+        name: sha256_of(path) for name, path in _files(root) if not name.startswith("data/") and name != TAG_MANIFEST
+    }
+    _write(root / TAG_MANIFEST, "".join(f"{digest}  {_encoded(name)}\n" for name, digest in sorted(tags.items())))
+    return sha256_of(root / TAG_MANIFEST)
+
+
+def _files(root: Path) -> list[tuple[str, Path]]:
+    return sorted((path.relative_to(root).as_posix(), path) for path in root.rglob("*") if path.is_file())
+
+
+def _encoded(name: str) -> str:
+    """A path as manifests have it (RFC 8493, 2.1.3)."""
+    return name.replace("%", "%25").replace("\n", "%0A").replace("\r", "%0D")
+
+
+def _write(path: Path, text: str) -> None:
+    path.write_text(text, encoding="utf-8", newline="\n")
