@@ -62,7 +62,7 @@ class Catalogue:
             " VALUES(?,?,?,?,?,?,?,?,?,?)",
             (
                 row["id"], row["article_id"], row["previous_id"], row["site"], row["fetched_at"].rstrip("Z"), row["change"] == "gone",
-                line.file, line.offset, len(line.data), filled.to_bytes((filled.bit_length() + 7) // 8, "little"),
+                line.file, line.offset, line.length, filled.to_bytes((filled.bit_length() + 7) // 8, "little"),
             ),
         )  # fmt: skip
         return bool(cursor.rowcount)

@@ -21,12 +21,12 @@ def moment(text: str) -> str:
     match = _MOMENT.fullmatch(text)
     if not match:
         raise ValueError(f"'{text}' is no date: write 2026-11-20, 2026-11, or 2026-11-20T08:00:00Z")
-    given = [int(part) for part in match.groups() if part]
+    given = [part for part in match.groups() if part]
     try:
-        datetime(*[*given, *(1, 1, 1)[len(given) :]])
+        datetime.fromisoformat(text + "-01-01"[3 * (len(given) - 1) :] if len(given) < 3 else text)
     except ValueError as error:
         raise ValueError(f"'{text}' is no date: {error}") from error
-    return "".join(part for part in match.groups() if part)
+    return "".join(given)
 
 
 def digits(time: str) -> str:

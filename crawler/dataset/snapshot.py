@@ -6,6 +6,7 @@ nothing about them. Never writes.
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import OrderedDict
 from collections.abc import Iterator
@@ -18,8 +19,11 @@ from typing import Any, BinaryIO
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger, RunState
+from crawler.record import SCHEMA_VERSION, to_json
+from crawler.upgrade import CLASSES, Kind, upgrade
 
 Row = dict[str, Any]
+_KINDS: tuple[Kind, ...] = ("articles", "removed", "failures")
 _OPEN_AT_ONCE = 48
 
 
@@ -28,6 +32,7 @@ class RowFile:
     """A file of rows, up to the size that is committed."""
 
     site: SiteLayout
+    kind: Kind
     path: Path
     month: str
     """``YYYY-MM`` of its rows."""
@@ -41,8 +46,10 @@ class Line:
     file: int
     """Number of the file in the snapshot."""
     offset: int
+    length: int
+    """Bytes of the line in the file, its line feed included."""
     data: bytes
-    """The line with its line feed."""
+    """The row as a line of JSON of today's form, with its line feed: as it stands in the file, if it is of that form."""
     row: Row
 
 
@@ -57,10 +64,10 @@ class Snapshot:
         self._open: OrderedDict[int, BinaryIO] = OrderedDict()
         for site in sites:
             committed = self._committed(site)
-            for kind in ("articles", "removed", "failures"):
+            for kind in _KINDS:
                 for path in site.row_files(kind):
                     size = committed.get(f"{kind}/{path.name}", 0) if committed is not None else path.stat().st_size
-                    self.files.append(RowFile(site, path, path.stem[-7:], size))
+                    self.files.append(RowFile(site, kind, path, path.stem[-7:], size))
 
     def _committed(self, site: SiteLayout) -> dict[str, int] | None:
         """Committed sizes by path below the site's folder; None if there is no ledger that could say."""
@@ -83,14 +90,14 @@ class Snapshot:
         while self._open:
             self._open.popitem()[1].close()
 
-    def lines(self, kind: str) -> Iterator[Line]:
+    def lines(self, kind: Kind) -> Iterator[Line]:
         """All rows of a kind, in the order of sites, months and capture.
 
         Raises:
             StorageError: a file cannot be read, or a line is not a JSON object; the message names file and line.
         """
         for number, file in enumerate(self.files):
-            if file.path.parent.name == kind:
+            if file.kind == kind:
                 yield from self._lines(number, file)
 
     def _lines(self, number: int, file: RowFile) -> Iterator[Line]:
@@ -100,7 +107,7 @@ class Snapshot:
                 for count, data in enumerate(stream, 1):
                     if offset + len(data) > file.size or not data.endswith(b"\n"):
                         return
-                    yield Line(number, offset, data, _parse(data, f"{file.path}:{count}"))
+                    yield _line(number, file, offset, data, f"{file.path}:{count}")
                     offset += len(data)
         except OSError as error:
             raise StorageError(f"{file.path}: {error.strerror}", hint="Is the collection readable?") from error
@@ -111,7 +118,8 @@ class Snapshot:
         Raises:
             StorageError: the file cannot be read, or was changed since the snapshot was made.
         """
-        path = self.files[number].path
+        file = self.files[number]
+        path = file.path
         try:
             stream = self._stream(number, path)
             stream.seek(offset)
@@ -120,7 +128,7 @@ class Snapshot:
             raise StorageError(f"{path}: {error.strerror}", hint="Is the collection readable?") from error
         if len(data) != length or not data.endswith(b"\n"):
             raise StorageError(f"{path} was changed meanwhile", hint="Run the same command again.")
-        return Line(number, offset, data, _parse(data, f"{path} at {offset}"))
+        return _line(number, file, offset, data, f"{path} at {offset}")
 
     def _stream(self, number: int, path: Path) -> BinaryIO:
         stream = self._open.pop(number, None) or path.open("rb")
@@ -130,7 +138,7 @@ class Snapshot:
         return stream
 
 
-def _parse(data: bytes, where: str) -> Row:
+def _line(number: int, file: RowFile, offset: int, data: bytes, where: str) -> Line:
     try:
         row = json.loads(data)
     except ValueError as error:
@@ -139,4 +147,10 @@ def _parse(data: bytes, where: str) -> Row:
         ) from error
     if not isinstance(row, dict):
         raise StorageError(f"{where}: not a JSON object", hint="Make the rows again: pressmark extract.")
-    return row
+    if row.get("schema_version") == SCHEMA_VERSION:
+        return Line(number, offset, len(data), data, row)
+    today = upgrade(file.kind, row)
+    if file.kind == "failures":
+        today["site"] = file.site.site  # older rows did not say it
+    today = {field.name: today[field.name] for field in dataclasses.fields(CLASSES[file.kind])}
+    return Line(number, offset, len(data), to_json(today).encode() + b"\n", today)

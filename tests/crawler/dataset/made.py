@@ -41,7 +41,7 @@ def article(number: int = 0, *, site: str = "one", **changes: object) -> Article
         discovered_url=None, discovered_at=fetched, title=f"Story {number} of {site}", description=None, authors=[], section=None, tags=[],
         language="en", published_at=fetched, published_raw=None, modified_at=None, text=text, word_count=120, images=[], page_type="article",
         access="free", quality=0.9, flags=[], removed_chars=0, removed_kinds=[], text_sha256=hashlib.sha256(text.encode()).hexdigest(),
-        duplicate_of=None, extraction=Extraction(tool="pressmark", version="0.1.0", method="anchor", profile_sha256=None),
+        duplicate_of=None, duplicate_kind=None, duplicate_similarity=None, withdrawn_at=None, withdrawn_reason=None, extraction=Extraction(tool="pressmark", version="0.1.0", method="anchor", profile_sha256=None),
         field_sources=FieldSources(title="html"), fetched_at=fetched, http_status=200, content_type="text/html", warc_filename=f"{site}.warc.gz",
         warc_record_offset=number * 1000, warc_record_length=1000, payload_digest="sha256:" + "0" * 64, capture_fidelity="wire",
         rights=Rights(robots="allowed", meta_robots=None, tdm_reservation=None, tdm_policy=None, license_url=None),

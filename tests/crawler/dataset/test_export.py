@@ -16,7 +16,7 @@ from crawler.dataset.plan import Plan
 from crawler.dataset.selection import Selection
 from crawler.errors import BusyError, EvidenceError, StorageError, UsageError
 from crawler.layout import CollectionLayout
-from crawler.record import Block, Failure, Image, to_json
+from crawler.record import SCHEMA_VERSION, Block, Failure, Image, to_json
 from crawler.report.progress import Talk
 from tests.crawler.dataset.made import article, fill, read
 
@@ -108,7 +108,7 @@ def test_what_is_beyond_the_committed_size_is_not_seen_and_half_a_row_is_none(si
 def test_removed_blocks_come_with_their_articles_and_failures_with_their_time(site, tmp_path):
     kept, left = article(1), article(2, language="fr")
     failures = [
-        Failure(url=f"https://one.example/{month}", reason="timeout", http_status=None, first_try_at=f"2026-{month}-02T00:00:00Z",
+        Failure(site="one", run_id=None, record_id=None, url=f"https://one.example/{month}", reason="timeout", http_status=None, first_try_at=f"2026-{month}-02T00:00:00Z",
                 last_try_at=f"2026-{month}-02T00:00:00Z", discovered_via="feed", detail=None)
         for month in ("10", "11")
     ]  # fmt: skip
@@ -197,3 +197,18 @@ def test_a_row_file_that_is_no_json_is_named_with_its_line(site, tmp_path):
     with pytest.raises(StorageError, match=r"articles-2026-11\.jsonl:2: not a line of JSON"):
         make(tmp_path / "out", site)
     assert not (tmp_path / "out").exists()
+
+
+def test_rows_of_an_older_form_are_brought_to_that_of_today(site, tmp_path):
+    fill(site, [], [], [])
+    row = json.loads(to_json(article(1, duplicate_of="urn:uuid:x"))) | {"schema_version": "0.1"}
+    for name in ("duplicate_kind", "duplicate_similarity", "withdrawn_at", "withdrawn_reason"):
+        del row[name]
+    failure = {"url": "https://one.example/", "reason": "timeout", "http_status": None, "first_try_at": None, "last_try_at": None,
+               "discovered_via": None, "detail": None}  # fmt: skip
+    fill(site, [row], [], [failure])
+    make(tmp_path / "out", site)
+    (have,) = read(tmp_path / "out/data/articles.jsonl.gz")
+    assert list(have) == list(json.loads(to_json(article(1))))
+    assert (have["schema_version"], have["duplicate_kind"]) == (SCHEMA_VERSION, "exact")
+    assert read(tmp_path / "out/data/failures.jsonl.gz")[0]["site"] == "one"
