@@ -14,6 +14,7 @@ from importlib import import_module
 from pathlib import Path
 
 from crawler import __version__
+from crawler.clock import Clock, utc_now
 from crawler.errors import Exit, PressmarkError
 
 COMMANDS: dict[str, str] = {
@@ -61,11 +62,11 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     return parser
 
 
-def main(argv: Sequence[str] | None = None) -> int:
-    """Run a command; returns its exit code."""
+def main(argv: Sequence[str] | None = None, *, clock: Clock = utc_now) -> int:
+    """Run a command; returns its exit code. ``clock`` is what the command takes for the time."""
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = next((word for word in arguments if not word.startswith("-")), None)
-    args = build_parser(only=named if named in COMMANDS else "").parse_args(arguments)
+    args = build_parser(only=named if named in COMMANDS else "").parse_args(arguments, argparse.Namespace(clock=clock))
     try:
         return int(args.run(args))
     except PressmarkError as error:

@@ -6,6 +6,7 @@ it is ``done``. One process a site: a second one gets BusyError before anything 
 
 from __future__ import annotations
 
+import dataclasses
 import errno
 import fcntl
 import os
@@ -18,8 +19,9 @@ from typing import IO, Any
 from crawler.config import SiteConfig
 from crawler.errors import BusyError, Reason, StorageError
 from crawler.layout import CollectionLayout, SiteLayout
-from crawler.ledger import Entry, Ledger
+from crawler.ledger import Entry, Ledger, Look, Validators, next_due
 from crawler.record import Article, Block, Failure, Via, utc
+from crawler.report.watched import Watched
 from crawler.rows import RowFiles
 from crawler.urls import Scope, canonical, same_site
 from crawler.warc.cdxj import update_index
@@ -32,6 +34,8 @@ Row = Article | Block | Failure
 
 _RUNS_TRIED = 5
 """Runs in which a URL that fails for a passing reason is tried."""
+_LOOK_AGAIN = timedelta(hours=6)
+"""After how long an article that could not be looked at is tried again, if it is not due earlier."""
 _DISALLOWED_KEPT = timedelta(days=30)
 """How long a URL that robots.txt disallows is looked at again."""
 
@@ -95,6 +99,9 @@ class SiteArchive:
         """A signal asked the run to end: what is captured waits for the next run's stages."""
         self.closed = False
         self._converted: set[tuple[str, str]] | None = None
+        self.watched = Watched()
+        """What looking again at known articles has found in this run."""
+        self._validators: dict[str, Validators] = {}
         self.removed = (0, 0)
         """Blocks of chrome taken out in this run, and their characters."""
         self.layout = CollectionLayout(collection).site(site.site)
@@ -107,6 +114,7 @@ class SiteArchive:
             self.run_id = new_run_id(started)
             self.ledger.start_run(self.run_id, command, started)
             self.layout.run(self.run_id).mkdir(parents=True, exist_ok=True)
+            self._begin_to_watch(started)
         except OSError as error:
             self._lock.close()
             raise StorageError(
@@ -167,9 +175,13 @@ class SiteArchive:
 
     # --- what became of it
 
-    def captured(self, key: str, pointer: Pointer, *, status: int, at: datetime) -> None:
-        """The record of the page is in the archive, synced."""
+    def captured(
+        self, key: str, pointer: Pointer, *, status: int, at: datetime, validators: Validators | None = None
+    ) -> None:
+        """The record of the page is in the archive, synced; ``validators`` are what its server gave with it."""
         self.ledger.mark_captured(key, pointer, status=status, at=at, run_id=self.run_id)
+        if validators and self.watches:
+            self._validators[pointer.record_id] = validators
 
     def failed(self, key: str, reason: Reason, *, status: int | None = None, detail: str | None = None) -> None:
         """The page could not be had: ledger and failures.jsonl say why."""
@@ -210,6 +222,80 @@ class SiteArchive:
                     lines.append((month, self._failure(entry, reason, entry.http_status, detail)))
             self._write(lines)
             self.ledger.mark_done(record_id, reason=reason, detail=detail)
+            article = next((row for _, row in lines if isinstance(row, Article)), None)
+            if article and self.watches:
+                self._watch(article)
+
+    # --- known articles that are looked at again
+
+    @property
+    def watches(self) -> bool:
+        """Whether the run looks at known articles again: a crawl of a site whose configuration says when."""
+        return bool(self.site.recheck) and self.command == "crawl"
+
+    def _begin_to_watch(self, now: datetime) -> None:
+        """The site's configuration may have come to say it today: take up the articles that are young enough."""
+        if self.watches and not self.ledger.watches():
+            with self.ledger.transaction():
+                for key, article_id, since in self.ledger.unwatched(now - timedelta(seconds=max(self.site.recheck))):
+                    look = Look(key, article_id, since, Validators())
+                    self.ledger.watch(look, next_due(since, self.site.recheck, now))
+
+    def _watch(self, article: Article) -> None:
+        entry, since = self.ledger.by_record(article.id), datetime.fromisoformat(article.fetched_at)
+        if entry:
+            look = Look(entry.key, article.article_id, since, self._validators.pop(article.id, Validators()))
+            self.ledger.watch(look, next_due(since, self.site.recheck, self.now()))
+
+    def due(self, room: int, *, after: Iterable[str]) -> list[tuple[Entry, Look]]:
+        """The articles to be looked at again now, at most ``room``, without the keys in ``after``."""
+        if not self.watches or room <= 0:
+            return []
+        entries = self.ledger.due(room, self.now(), after=after)
+        looks = ((entry, self.ledger.look(entry.key)) for entry in entries)
+        return [(entry, look) for entry, look in looks if look]
+
+    def is_last(self, look: Look) -> bool:
+        """Whether an article is not looked at again after this time."""
+        return next_due(look.since, self.site.recheck, self.now()) is None
+
+    def looked(self, look: Look, pointer: Pointer, validators: Validators) -> None:
+        """The answer to a look is in the archive, synced: it will be judged with the captures of this run."""
+        with self.ledger.transaction():
+            self.ledger.mark_looked(look.key, pointer)
+            self._next_look(dataclasses.replace(look, validators=validators))
+            self.watched.looked += 1
+
+    def unmodified(self, look: Look) -> None:
+        """The server says that an article is as it was."""
+        self._next_look(look)
+        self.watched.looked += 1
+        self.watched.unchanged += 1
+
+    def look_failed(self, look: Look, reason: Reason) -> None:
+        """An article could not be looked at; it is tried again when it is due next, and within six hours while it is watched."""
+        due = next_due(look.since, self.site.recheck, self.now())
+        self.ledger.watch(look, due and min(due, self.now() + _LOOK_AGAIN))
+        self.watched.failed[reason] = self.watched.failed.get(reason, 0) + 1
+
+    def _next_look(self, look: Look) -> None:
+        self.ledger.watch(look, next_due(look.since, self.site.recheck, self.now()))
+
+    def judged(
+        self,
+        record_id: str,
+        month: str,
+        rows: Iterable[Row],
+        *,
+        reason: Reason | None = None,
+        detail: str | None = None,
+    ) -> None:
+        """A look is judged: its rows, or why it gives none. Call it inside ``ledger.transaction()`` as ``done``."""
+        with self.ledger.transaction():
+            lines = [(month, row) for row in rows]
+            self._write(lines)
+            self.ledger.mark_judged(record_id)
+        self.watched.judged(next((row for _, row in lines if isinstance(row, Article)), None), reason)
 
     def _write(self, lines: list[tuple[str, Row]]) -> None:
         if lines:
@@ -246,12 +332,16 @@ class SiteArchive:
             known = self.ledger.last_offset(name)
             for capture in read_captures_from(path, known or 0):
                 page = capture.provenance
-                if (
-                    page.role != "page"
-                    or not page.requested_url
-                    or capture.pointer.offset == known
-                    or not 200 <= capture.status < 300
-                ):
+                if page.role != "page" or not page.requested_url or capture.pointer.offset == known:
+                    continue
+                if page.article_id:
+                    if (200 <= capture.status < 300 or capture.status in (404, 410)) and self.ledger.look(
+                        self.key(page.requested_url)
+                    ):
+                        self.ledger.mark_looked(self.key(page.requested_url), capture.pointer)
+                        found += 1
+                    continue
+                if not 200 <= capture.status < 300:
                     continue
                 entry = self.ledger.get(self.key(page.requested_url))
                 if entry and entry.state in ("pending", "failed"):

@@ -115,12 +115,13 @@ class Article:
     article_id: str
     """``a_`` and 16 hex digits of the SHA-256 of ``canonical_url`` (or ``url`` if the page names none): the same for every capture."""
     revision: int
-    """1 for the first capture of the article in this collection, counted up by each capture whose text differs."""
+    """1 for the first capture of the article in this collection, counted up by each capture that is ``edited``."""
     previous_id: str | None
     """``id`` of the capture before this one; null for the first."""
     change: Change
-    """What changed since ``previous_id``: new (the first capture), edited (another text), cosmetic (the same text) or gone (the server
-    says 404 or 410 where the article was; ``text`` is empty)."""
+    """What changed since ``previous_id``: new (the first capture); edited (words of headline or text differ); cosmetic (no word differs:
+    white space, punctuation, case, typography, or a wall that stands no longer); gone (404, 410, or led away to a list or to another
+    article: ``text`` is empty, ``previous_id`` leads to the last one)."""
     run_id: str | None
     """Run that captured it; null for imported records that name none."""
     site: str

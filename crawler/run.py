@@ -18,6 +18,7 @@ from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING, Any, Literal
 
+from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive
 from crawler.config import SiteConfig
 from crawler.errors import Exit, PressmarkError
@@ -73,7 +74,7 @@ class Result:
         return Exit.PARTIAL if worst in (Exit.BLOCKED, Exit.POLICY, Exit.TEMPORARY) else worst
 
 
-def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = False) -> Result:
+def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = False, clock: Clock = utc_now) -> Result:
     """Serve the jobs' sites side by side; returns when all have ended."""
     # Scrapy's import costs half a second: commands that do not crawl never pay for it
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
@@ -86,7 +87,9 @@ def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = Fa
     started: list[tuple[Job, SiteArchive]] = []
     for job in jobs:
         try:
-            started.append((job, open_archive(collection, job.site, "archive" if job.spider == "url" else "crawl")))
+            started.append(
+                (job, open_archive(collection, job.site, "archive" if job.spider == "url" else "crawl", clock))
+            )
         except PressmarkError as error:
             result.errors[job.site.site] = error
     if not started:
@@ -94,6 +97,7 @@ def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = Fa
     archives = [archive for _, archive in started]
     settings = get_project_settings()
     settings.set("LOG_ENABLED", False, priority="cmdline")
+    settings.set("PRESSMARK_CLOCK", clock, priority="cmdline")
     settings.set("PRESSMARK_ALLOW_PRIVATE", _allowed(jobs), priority="cmdline")
     settings.set(
         "PRESSMARK_RESOLVE", sorted({entry for job in jobs for entry in job.site.fetch.resolve}), priority="cmdline"

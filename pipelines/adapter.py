@@ -12,9 +12,12 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from crawler.collection import CapturedPage, Sibling
+from crawler.ledger import Entry, Looked
+from crawler.record import utc
 from crawler.warc.conversions import Conversion
 from pipelines.basis import Basis
-from pipelines.history import place
+from pipelines.derive import Derived
+from pipelines.history import Bodies, Overlay, before, place
 from pipelines.offline import learn, order_key, settle
 from pipelines.workers import At, WorkerPool
 
@@ -22,7 +25,6 @@ if TYPE_CHECKING:
     from scrapy.crawler import Crawler
 
     from crawler.collection import Row, SiteArchive
-    from crawler.ledger import Entry
     from crawler.record import Article
 
 HOLD = 500
@@ -90,15 +92,19 @@ class ExtractionPipeline:
     async def flush(self) -> None:
         """Make the rows of everything captured."""
         async with self._lock:
-            entries = self._archive.ledger.captured()
-            if not entries:
+            ledger = self._archive.ledger
+            waiting: list[Entry | Looked] = [*ledger.captured(), *ledger.looked()]
+            if not waiting:
                 return
-            for entry in entries:
-                self._survey(entry.record_id, entry.warc_filename, entry.warc_offset)
+            # in order of capture, as offline: history is made in that order
+            waiting.sort(key=lambda each: (each.warc_filename or "", each.warc_offset or 0))
+            for each in waiting:
+                if isinstance(each, Entry):  # a look teaches nothing: its article's page was surveyed when it was new
+                    self._survey(each.record_id, each.warc_filename, each.warc_offset)
             basis = await self._learn()
             self._archive.save_profile(basis.sha256, basis.json)
-            for start in range(0, len(entries), _BATCH):
-                await self._commit(entries[start : start + _BATCH], basis)
+            for start in range(0, len(waiting), _BATCH):
+                await self._commit(waiting[start : start + _BATCH], basis)
 
     async def _learn(self) -> Basis:
         archive, site = self._archive, self._archive.site
@@ -116,23 +122,49 @@ class ExtractionPipeline:
         archive.ledger.add_surveys(found)
         return await asyncio.to_thread(learn, archive.ledger.surveys(), site.rules)
 
-    async def _commit(self, entries: list[Entry], basis: Basis) -> None:
+    async def _commit(self, waiting: list[Entry | Looked], basis: Basis) -> None:
         archive, pool = self._archive, self._workers()
-        futures = [pool.derive(self._at(entry.warc_filename, entry.warc_offset), basis) for entry in entries]
+        futures = [pool.derive(self._at(each.warc_filename, each.warc_offset), basis) for each in waiting]
         await asyncio.wait([asyncio.wrap_future(future) for future in futures])
         settled = [
-            (
-                entry.record_id or "",
-                settle(future, entry.record_id or "", month=(entry.last_try_at or "")[:7], timeout=pool.timeout),
-            )
-            for entry, future in zip(entries, futures, strict=True)
+            settle(future, each.record_id or "", month=self._month(each), timeout=pool.timeout)
+            for each, future in zip(waiting, futures, strict=True)
         ]
-        await self._keep_text([derived.article for _, derived in settled if derived.article])
+        store, bodies = Overlay(archive.ledger), await self._earlier(settled, basis)
+        placed = []
+        for derived in settled:
+            known = before(derived, store)
+            found = place(derived, store, bodies.get(known.text_id) if known else None)
+            bodies.put(found)
+            placed.append(found)
+        await self._keep_text([found.article for found in placed if found.article and found.article.text])
         with archive.ledger.transaction():
-            for record_id, derived in settled:
-                article = place(derived.article, archive.ledger) if derived.article else None
-                rows: list[Row] = [*derived.blocks, *([article] if article else [])]
-                archive.done(record_id, derived.month, rows, reason=derived.verdict, detail=derived.detail)
+            store.settle()
+            for each, found in zip(waiting, placed, strict=True):
+                rows: list[Row] = [*found.blocks, *([found.article] if found.article else [])]
+                told = archive.judged if isinstance(each, Looked) else archive.done
+                told(found.capture_id, found.month, rows, reason=found.verdict, detail=found.detail)
+
+    def _month(self, each: Entry | Looked) -> str:
+        """Where it is told that a page's worker failed: by the month of capture."""
+        tried = each.last_try_at if isinstance(each, Entry) else None
+        return (tried or utc(self._archive.now()))[:7]
+
+    async def _earlier(self, settled: list[Derived], basis: Basis) -> Bodies:
+        """What each capture's article said before, as the basis of today has it, where its text is not the same to the letter."""
+        archive, pool, bodies = self._archive, self._workers(), Bodies()
+        futures: dict[str, Future[Derived]] = {}
+        for derived in settled:
+            known = before(derived, archive.ledger)
+            if known and known.warc_filename and known.text_id not in futures:
+                at = self._at(known.warc_filename, known.warc_offset)
+                futures[known.text_id] = pool.derive(at, basis)
+        if futures:
+            await asyncio.wait([asyncio.wrap_future(future) for future in futures.values()])
+        for future in futures.values():
+            if not future.exception():
+                bodies.put(future.result())
+        return bodies
 
     async def _keep_text(self, articles: list[Article]) -> None:
         """Write the articles' text into the WARC, synced before the ledger says done; never again what a killed run wrote."""

@@ -5,14 +5,15 @@ Never reads a file, never knows what came before (that is ``pipelines.history``)
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from importlib.metadata import version
+from urllib.parse import urlsplit
 
 from crawler import __version__
 from crawler.errors import Reason
 from crawler.layout import safe_name
-from crawler.record import SCHEMA_VERSION, Article, Block, Extraction, Rights, article_id, utc
+from crawler.record import SCHEMA_VERSION, Article, Block, Extraction, FieldSources, Rights, article_id, utc
 from crawler.urls import domain
 from crawler.warc.exchange import Capture
 from pipelines.basis import Basis
@@ -40,18 +41,39 @@ class Derived:
     """Why there is no row."""
     detail: str | None = None
     """What exactly happened."""
+    look: bool = False
+    """Whether a known article was looked at again: what finds nothing new gives no row."""
+    moved: bool = False
+    """Whether the page came from another address than was asked for."""
 
 
 def gives_rows(capture: Capture) -> bool:
-    """Whether a capture is a page that rows can come from: a success, asked for as a page (or imported, where nobody said)."""
+    """Whether a capture is a page that rows can come from: a success, asked for as a page (or imported, where nobody said).
+
+    That a known article is not found any more is a row too.
+    """
+    if is_missing(capture):
+        return True
     if not 200 <= capture.status < 300:
         return False
     return capture.provenance.role == "page" or (capture.fidelity == "imported" and capture.provenance.role == "other")
 
 
+def is_missing(capture: Capture) -> bool:
+    """Whether the server says that a known article is not there (404, 410)."""
+    return (
+        capture.status in (404, 410) and capture.provenance.role == "page" and capture.provenance.article_id is not None
+    )
+
+
 def teaches(capture: Capture) -> bool:
-    """Whether a capture shows its site's chrome: a page that gives rows, or a sibling that was looked at for that."""
-    return gives_rows(capture) or (200 <= capture.status < 300 and capture.provenance.role == "sibling")
+    """Whether a capture shows its site's chrome: a page that gives rows, or a sibling that was looked at for that.
+
+    A known article that is looked at again teaches nothing: its page was surveyed when it was new, and must not count twice.
+    """
+    if capture.provenance.article_id or not 200 <= capture.status < 300:
+        return False
+    return gives_rows(capture) or capture.provenance.role == "sibling"
 
 
 def site_of(capture: Capture) -> str:
@@ -78,12 +100,17 @@ def page_of(capture: Capture, basis: Basis) -> Page:
 
 def derive(capture: Capture, basis: Basis) -> Derived:
     """Run the stages over a capture and make its rows."""
-    page = page_of(capture, basis)
+    page, month, capture_id = page_of(capture, basis), f"{capture.date:%Y-%m}", capture.pointer.record_id
+    look, moved = capture.provenance.article_id is not None, _moved(capture)
+    if is_missing(capture):
+        return Derived(capture_id, month, gone(_article(capture, page, Draft(), (), basis)), (), look=True, moved=moved)
     draft = run_stages(page)
-    month = f"{capture.date:%Y-%m}"
-    capture_id = capture.pointer.record_id
+    if look and (why := _led_away(capture, draft, moved=moved)):
+        article = gone(_article(capture, page, Draft(), (), basis), why)
+        return Derived(capture_id, month, article, (), look=True, moved=moved)
     if draft.verdict:
-        return Derived(capture_id, month, None, (), Reason(draft.verdict), "; ".join(draft.flags) or None)
+        detail = "; ".join(draft.flags) or None
+        return Derived(capture_id, month, None, (), Reason(draft.verdict), detail, look=look, moved=moved)
     blocks = tuple(
         Block(
             id=capture_id,
@@ -96,7 +123,38 @@ def derive(capture: Capture, basis: Basis) -> Derived:
         for block in draft.blocks
         if not block.kept
     )
-    return Derived(capture_id, month, _article(capture, page, draft, blocks, basis), blocks)
+    article = _article(capture, page, draft, blocks, basis)
+    return Derived(capture_id, month, article, blocks, look=look, moved=moved)
+
+
+def gone(article: Article, *flags: str) -> Article:
+    """The row that says that an article is not there any more: place and record, and nothing of what came instead of it."""
+    return replace(
+        article, change="gone", canonical_url=None, title=None, description=None, authors=[], section=None, tags=[], language=None,
+        published_at=None, published_raw=None, modified_at=None, text="", word_count=0, images=[], page_type="other", access="unknown",
+        quality=0.0, flags=["gone", *flags], removed_chars=0, removed_kinds=[], text_sha256=sha256(b"").hexdigest(),
+        duplicate_of=None, extraction=replace(article.extraction, method="none"), field_sources=FieldSources(),
+    )  # fmt: skip
+
+
+def _moved(capture: Capture) -> bool:
+    asked = capture.provenance.requested_url
+    return asked is not None and urlsplit(asked).path.rstrip("/") != urlsplit(capture.url).path.rstrip("/")
+
+
+def _led_away(capture: Capture, draft: Draft, *, moved: bool) -> str | None:
+    """Why a page that came instead of a known article says that it is gone; None if it does not say so.
+
+    An error page with status 200, or a redirect to a list or to a page above the article: the section, the front page. A challenge or a
+    consent wall says nothing.
+    """
+    if draft.access in ("blocked", "consent_wall"):
+        return None
+    if "soft-404" in draft.flags:
+        return "soft-404"
+    above = urlsplit(capture.url).path.rstrip("/") + "/"
+    up = urlsplit(capture.provenance.requested_url or "").path.startswith(above)
+    return "redirected" if moved and (up or "listing" in draft.flags) else None
 
 
 def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ...], basis: Basis) -> Article:
@@ -105,7 +163,7 @@ def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ..
     return Article(
         schema_version=SCHEMA_VERSION,
         id=at.record_id,
-        article_id=article_id(draft.canonical_url or capture.url),
+        article_id=known.article_id or article_id(draft.canonical_url or capture.url),
         revision=1,
         previous_id=None,
         change="new",

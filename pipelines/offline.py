@@ -5,7 +5,6 @@ The same stages, derivation and history as in a crawl. Never writes a file; the 
 
 from __future__ import annotations
 
-import dataclasses
 from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future
@@ -16,7 +15,7 @@ from crawler.config import ExtractRules
 from crawler.warc.exchange import Capture
 from pipelines.basis import Basis
 from pipelines.derive import Derived, gives_rows, site_of, teaches
-from pipelines.history import MemoryStore, Store, place
+from pipelines.history import Bodies, MemoryStore, Store, before, place
 from pipelines.profile import Survey, build_profile
 from pipelines.workers import WorkerPool, failure_of
 
@@ -81,14 +80,17 @@ class Offline:
     def rows(self, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Derived]]:
         """Second pass: the rows of each capture that gives any, in the order of the captures, each placed in its site's history."""
         stores: dict[str, Store] = defaultdict(MemoryStore)
+        bodies = Bodies()
         pages = (capture for capture in captures if gives_rows(capture))
         for capture, future in in_order(pages, lambda c: self._pool.derive(c, self.basis(site_of(c)))):
             derived = settle(
                 future, capture.pointer.record_id, month=f"{capture.date:%Y-%m}", timeout=self._pool.timeout
             )
-            if derived.article:
-                derived = dataclasses.replace(derived, article=place(derived.article, stores[site_of(capture)]))
-            yield capture, derived
+            store = stores[site_of(capture)]
+            known = before(derived, store)
+            placed = place(derived, store, bodies.get(known.text_id) if known else None)
+            bodies.put(placed)
+            yield capture, placed
 
 
 def settle(future: Future[Derived], record_id: str, *, month: str, timeout: float) -> Derived:

@@ -125,7 +125,7 @@ def _verdict(page: Page, draft: Draft, words: int) -> tuple[str | None, list[str
     if draft.access == "blocked":
         return Reason.BLOCKED.value, ["challenge-page"]
     if draft.access == "consent_wall":
-        return Reason.NOT_ARTICLE.value, ["consent-wall"]
+        return Reason.BLOCKED.value, ["consent-wall"]
     if words < 2 * SHORT_WORDS and not draft.works and _is_missing(draft):
         return Reason.NOT_ARTICLE.value, ["soft-404"]
     if draft.page_type == "section":

@@ -7,6 +7,7 @@ handler before its answer comes here, ``captured`` in the ledger, then handed to
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -18,6 +19,7 @@ from scrapy.http import Response
 from crawler.collection import CapturedPage
 from crawler.config import SiteConfig, load_site
 from crawler.errors import NOT_ASKED, Reason
+from crawler.ledger import Validators
 from crawler.warc.exchange import Pointer, Provenance
 from spiders.options import scrapy_settings
 
@@ -26,10 +28,23 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.collection import SiteArchive
-    from crawler.ledger import Entry
+    from crawler.ledger import Entry, Look
 
 _AHEAD = 8
 """Pages taken from the ledger ahead of their turn: enough to keep a connection busy, few enough to lose nothing by a crash."""
+
+
+def _validators(response: Response) -> Validators:
+    """What the server gave to ask for an article again; nothing, if no whole answer is behind it."""
+
+    def header(name: str) -> str | None:
+        value = response.headers.get(name)
+        return value.decode("latin-1") if value else None
+
+    pointer: Pointer = response.meta["capture"]
+    if pointer.origin is None:
+        return Validators()
+    return Validators(header("ETag"), header("Last-Modified"), pointer.origin)
 
 
 class SiteSpider(Spider):
@@ -82,10 +97,12 @@ class SiteSpider(Spider):
             room = min(room, most - len(self._asked))
         if room <= 0:
             return
-        for entry in self.next_entries(room):
+        entries = self.next_entries(room)
+        looks = self.archive.due(room - len(entries), after=self._asked)
+        for entry, look in [*((entry, None) for entry in entries), *looks]:
             self._asked.add(entry.key)
             self._waiting.add(entry.key)
-            yield self._page_request(entry)
+            yield self._page_request(entry) if look is None else self._look_request(entry, look)
 
     def next_entries(self, room: int) -> list[Entry]:
         """The next pages to ask for, at most ``room``, without those that are on their way."""
@@ -99,19 +116,20 @@ class SiteSpider(Spider):
             dont_filter=True,
             priority=10,
             cb_kwargs={"key": entry.key},
-            meta={
-                "provenance": Provenance(
-                    site=self.site.site,
-                    run_id=self.archive.run_id,
-                    role="page",
-                    requested_url=entry.url,
-                    discovered_via=entry.via,
-                    discovered_url=entry.via_url,
-                    discovered_at=datetime.fromisoformat(entry.discovered_at),
-                    title=entry.title,
-                    published_raw=entry.published_raw,
-                )
-            },
+            meta={"provenance": self._provenance(entry)},
+        )
+
+    def _provenance(self, entry: Entry) -> Provenance:
+        return Provenance(
+            site=self.site.site,
+            run_id=self.archive.run_id,
+            role="page",
+            requested_url=entry.url,
+            discovered_via=entry.via,
+            discovered_url=entry.via_url,
+            discovered_at=datetime.fromisoformat(entry.discovered_at),
+            title=entry.title,
+            published_raw=entry.published_raw,
         )
 
     def on_idle(self) -> None:
@@ -121,6 +139,47 @@ class SiteSpider(Spider):
             self.crawler.engine.crawl(request)
         if requests:
             raise DontCloseSpider
+
+    # --- known articles that are looked at again
+
+    def _look_request(self, entry: Entry, look: Look) -> Request:
+        """Ask for a known article only if it has changed; the last of its looks asks for it whole, because validators can lie."""
+        known = look.validators if self.site.politeness.conditional and not self.archive.is_last(look) else Validators()
+        validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known.origin else {}
+        return Request(
+            entry.url,
+            callback=self.parse_look,
+            errback=self.look_failed,
+            dont_filter=True,
+            priority=-10,  # what is new comes first
+            headers={name: value for name, value in validators.items() if value},
+            cb_kwargs={"look": look},
+            meta={"provenance": replace(self._provenance(entry), article_id=look.article_id)},
+        )
+
+    def parse_look(self, response: Response, look: Look) -> Iterator[Any]:
+        """The answer to a look: unchanged, or a capture that the stages judge (that it is not there any more is one too)."""
+        self._waiting.discard(look.key)
+        reason = self.reason_of_status(response.status)
+        if reason is Reason.NOT_MODIFIED:
+            self.archive.unmodified(look)
+        elif reason is None or reason is Reason.NOT_FOUND:
+            self.archive.looked(look, response.meta["capture"], _validators(response))
+        else:
+            self.archive.look_failed(look, reason)
+        yield from self.next_pages()
+
+    def look_failed(self, failure: Failure) -> Iterator[Any]:
+        """An article that could not be looked at."""
+        look: Look = failure.request.cb_kwargs["look"]  # type: ignore[attr-defined]
+        self._waiting.discard(look.key)
+        reason, _ = self.reason_of(failure.value)
+        if reason is Reason.INTERRUPTED:
+            return  # it stays due
+        self.archive.look_failed(look, reason)
+        yield from self.next_pages()
+
+    # --- what came of a page
 
     def parse_page(self, response: Response, key: str) -> Iterator[Any]:
         """A page's last answer, already archived."""
@@ -142,7 +201,7 @@ class SiteSpider(Spider):
                 if key_of_row is None:
                     return
                 key = key_of_row
-            self.archive.captured(key, pointer, status=response.status, at=at)
+            self.archive.captured(key, pointer, status=response.status, at=at, validators=_validators(response))
         yield CapturedPage(pointer.record_id)
 
     def _moved(self, key: str, final: str, response: Response) -> str | None:

@@ -57,7 +57,7 @@ def run(args: argparse.Namespace) -> int:
         for site, group in _by_site(good, args.config)
     ]
     with progress() as talk:
-        result = run_jobs(jobs, args.collection, talk, verbose=args.verbose) if jobs else Result()
+        result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock) if jobs else Result()
     for url, error in bad.items():
         _print({"url": url, "reason": "bad-url", "detail": error.message}, args.json)
     for outcome in result.outcomes:

@@ -29,7 +29,8 @@ def run(args: argparse.Namespace) -> int:
     keys = args.site or [key for key in load_sites(args.config) if key != "demo"]
     sites = [with_options(load_site(key, args.config), args) for key in dict.fromkeys(keys)]
     with progress() as talk:
-        result = run_jobs([Job("site", site) for site in sites], args.collection, talk, verbose=args.verbose)
+        jobs = [Job("site", site) for site in sites]
+        result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock)
     tell_outcomes(result, as_json=args.json)
     tell_errors(result)
     return result.exit_code

@@ -23,6 +23,7 @@ from crawler.config import ExtractLimits
 from crawler.dataset.lookup import rows, sites_at
 from crawler.errors import Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
+from crawler.ledger import Known
 from crawler.record import to_json
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
@@ -33,8 +34,9 @@ from crawler.warc.second import second_opinion
 from crawler.warc.verify import Finding, verify_file, verify_files
 from pipelines.basis import Basis
 from pipelines.derive import VERSION, Derived, gives_rows
-from pipelines.history import MemoryStore, place
+from pipelines.history import MemoryStore, before, body_of, place
 from pipelines.offline import in_order, settle
+from pipelines.revision import Body
 from pipelines.workers import WorkerPool
 
 Row = dict[str, Any]
@@ -102,6 +104,17 @@ def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
                     yield finding
 
 
+def _known(row: Row, before: Known | None) -> Known:
+    """What a row that cannot be made again says to those after it."""
+    text_of = before if before and row["change"] == "gone" else None
+    place = (row["warc_filename"], row["warc_record_offset"])
+    return (
+        Known(row["id"], row["revision"], row["text_sha256"], row["id"], *place)
+        if text_of is None
+        else dataclasses.replace(text_of, id=row["id"])
+    )
+
+
 class _Rows:
     """The rows of one site against its records."""
 
@@ -146,6 +159,13 @@ class _Rows:
                 yield self._finding(row, "row-doubled", "the record has two rows")
                 continue
             by_id[row["id"]] = row
+            if other := self._other_version(row):
+                yield other
+                store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
+                continue
+            if unusable := self._basis(row):
+                yield unusable
+                continue
             yield from self._conversions(row, texts.pop(row["id"], []))
             captures.append(capture)
         for capture, future in in_order(
@@ -154,8 +174,20 @@ class _Rows:
         ):
             row = by_id[capture.pointer.record_id]
             derived = settle(future, capture.pointer.record_id, month="", timeout=self._pool.timeout)
-            yield from self._compare(row, removed[row["id"]], derived, store)
+            known = before(derived, store)
+            earlier = self._earlier(by_id.get(known.text_id), row) if known else None
+            yield from self._compare(row, removed[row["id"]], place(derived, store, earlier))
             yield 1
+
+    def _earlier(self, row: Row | None, later: Row) -> Body | None:
+        """What the capture before said, extracted with the basis of the later one, as the crawl compared them."""
+        capture = self._record(row) if row else None
+        if capture is None or isinstance(capture, Finding):
+            return None
+        basis = self._bases[later["extraction"]["profile_sha256"]]
+        future = self._pool.derive(capture, basis)
+        derived = settle(future, capture.pointer.record_id, month="", timeout=self._pool.timeout)
+        return body_of(derived) if derived.article else None
 
     def _finding(self, row: Row, rule: str, message: str, severity: Severity = "error") -> Finding:
         return Finding(
@@ -168,6 +200,8 @@ class _Rows:
         for warc in self._site.warc_files():
             for capture in read_captures(warc, on_damage=lambda _: None):
                 asked = capture.provenance.requested_url or capture.url
+                if capture.provenance.article_id:
+                    continue  # a look again: it gives a row only if something has changed
                 if gives_rows(capture) and capture.pointer.record_id not in known and not {asked, capture.url} & failed:
                     yield Finding(
                         severity="error", file=warc.name, offset=capture.pointer.offset, record_id=capture.pointer.record_id,
@@ -192,14 +226,13 @@ class _Rows:
                 "digest-differs",
                 f"the payload's digest is {capture.pointer.payload_digest}, the row says {row['payload_digest']}",
             )
-        if row["extraction"]["version"] != VERSION:
-            return self._finding(
-                row,
-                "other-version",
-                f"made by {row['extraction']['version']}, which {VERSION} cannot repeat; its record holds",
-                "warning",
-            )
-        return self._basis(row) or capture
+        return capture
+
+    def _other_version(self, row: Row) -> Finding | None:
+        if row["extraction"]["version"] == VERSION:
+            return None
+        message = f"made by {row['extraction']['version']}, which {VERSION} cannot repeat; its record holds"
+        return self._finding(row, "other-version", message, "warning")
 
     def _basis(self, row: Row) -> Finding | None:
         digest = row["extraction"]["profile_sha256"]
@@ -228,13 +261,13 @@ class _Rows:
                 row, "conversion-doubled", "the WARC holds the same text of this record twice", "warning"
             )
 
-    def _compare(self, row: Row, removed: list[Row], derived: Derived, store: MemoryStore) -> Iterator[Finding]:
+    def _compare(self, row: Row, removed: list[Row], derived: Derived) -> Iterator[Finding]:
         if derived.article is None:
             yield self._finding(
                 row, "row-not-derived", f"the record gives no row any more: {derived.verdict}: {derived.detail}"
             )
             return
-        again = json.loads(to_json(place(derived.article, store)))
+        again = json.loads(to_json(derived.article))
         for field in sorted(again.keys() | row.keys()):
             if again.get(field) != row.get(field):
                 yield self._finding(row, "row-differs", f"field '{field}' is not what the record gives")

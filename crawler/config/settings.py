@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Literal
 
 from crawler.config.discovery import Discover
-from crawler.config.site import Extract, Fetch, Limits, Politeness, Scope, WarcOptions
+from crawler.config.site import Ages, Extract, Fetch, Limits, Politeness, Scope, WarcOptions
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -27,5 +27,8 @@ class Settings:
     """How connections are made."""
     extract: Extract = field(default_factory=Extract)
     """How an article is told from its page."""
+    recheck: Ages = ()
+    """Ages at which known articles are looked at again for edits, counted from their first capture, as `[1h, 6h, 24h, 7d, 30d]`.
+    Default: `[]`."""
     warc: WarcOptions = field(default_factory=WarcOptions)
     """The WARC files."""

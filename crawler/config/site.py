@@ -155,6 +155,9 @@ class WarcOptions:
     """Whether articles' text is kept in the WARC too, as conversion records; pywb's own indexer takes these for pages. Default: `false`."""
 
 
+Ages = tuple[Annotated[Duration, Range(60, 3650 * 86400)], ...]
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class SiteConfig:
     """One site: all that its YAML says, over the defaults."""
@@ -183,6 +186,9 @@ class SiteConfig:
     """How connections are made."""
     extract: Extract = field(default_factory=Extract)
     """How an article is told from its page."""
+    recheck: Ages = ()
+    """Ages at which known articles are looked at again for edits, counted from their first capture, as `[1h, 6h, 24h, 7d, 30d]`. Asked
+    with conditional requests; only what has changed is archived in full and gives a row. Default: `[]`."""
     warc: WarcOptions = field(default_factory=WarcOptions)
     """The WARC files."""
 

@@ -6,19 +6,11 @@ without telling anybody.
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import datetime
 
+from crawler.clock import Clock, utc_now
 from crawler.warc.exchange import Exchange, Provenance, Truncated
-
-Clock = Callable[[], datetime]
-"""Gives the wall-clock time: aware, in UTC."""
-
-
-def utc_now() -> datetime:
-    """The time now: the default clock."""
-    return datetime.now(UTC)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

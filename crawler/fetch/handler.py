@@ -20,8 +20,9 @@ from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
+from crawler.clock import Clock, utc_now
 from crawler.errors import Reason, StorageError
-from crawler.fetch.attempt import Attempt, Clock, Recording, utc_now
+from crawler.fetch.attempt import Attempt, Recording
 from crawler.fetch.guard import Guard
 from crawler.fetch.outcome import FetchError, reason_of, refuses_http1
 from crawler.fetch.peer import Verifier

@@ -1,12 +1,14 @@
 """Originals: which answers were archived before, so that a repeated one is stored as a revisit (WARC 1.1, 6.7).
 
 Owns the choice: a whole 200 answer to GET with the same payload, of some size; or the server's own 304 to a conditional request of a
-source. A revisit is made only if its original is read back whole at that moment. Never makes up a 304, and never writes a record.
+source or of a known article. A revisit is made only if its original is read back whole at that moment. Never makes up a 304, and never
+writes a record.
 """
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from crawler.warc import records
@@ -27,9 +29,10 @@ _SOURCES = ("feed", "sitemap", "section")
 class Originals:
     """What one site's revisits may stand for: kept in its ledger, for all its runs."""
 
-    def __init__(self, ledger: Ledger, layout: SiteLayout) -> None:
+    def __init__(self, ledger: Ledger, layout: SiteLayout, key: Callable[[str], str]) -> None:
         self._ledger = ledger
         self._layout = layout
+        self._key = key
         self._new: dict[str, RevisitTarget] = {}
 
     async def find(self, exchange: Exchange) -> RevisitTarget | None:
@@ -46,6 +49,9 @@ class Originals:
         asked = exchange.provenance
         if payload.status == 304 and asked.role in _SOURCES and asked.requested_url:
             return self._ledger.origin(asked.requested_url)
+        if payload.status == 304 and asked.article_id and asked.requested_url:
+            look = self._ledger.look(self._key(asked.requested_url))
+            return look.validators.origin if look else None
         if payload.status == 200 and payload.size >= MIN_SIZE and exchange.sent.startswith(b"GET "):
             return self._new.get(payload.digest) or self._ledger.payload(payload.digest)
         return None

@@ -16,8 +16,8 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
+from crawler.clock import Clock, utc_now
 from crawler.fetch import slots
-from crawler.fetch.attempt import Clock, utc_now
 from crawler.fetch.handler import PROVENANCE
 from crawler.fetch.outcome import BLOCKING
 from crawler.fetch.retryafter import retry_after

@@ -14,9 +14,9 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.misc import load_object
 
+from crawler.clock import Clock, utc_now
 from crawler.errors import Reason
 from crawler.fetch import slots
-from crawler.fetch.attempt import Clock, utc_now
 from crawler.fetch.handler import forget_fetch
 from crawler.fetch.outcome import reason_of
 from crawler.fetch.politeness import RETRY_AFTER_MAX

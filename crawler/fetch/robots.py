@@ -25,9 +25,9 @@ from scrapy.http.request import NO_CALLBACK
 from scrapy.utils.httpobj import urlparse_cached
 from scrapy.utils.misc import load_object
 
+from crawler.clock import Clock, utc_now
 from crawler.errors import Reason
 from crawler.fetch import robotstxt, slots
-from crawler.fetch.attempt import Clock, utc_now
 from crawler.fetch.handler import PROVENANCE, ROBOTS_VERDICT
 from crawler.fetch.outcome import Refused, reason_of
 from crawler.warc.exchange import Provenance

@@ -16,10 +16,10 @@ from typing import TYPE_CHECKING, Any
 from scrapy import signals
 
 from crawler import __version__
+from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive, new_run_id
 from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
-from crawler.fetch.attempt import utc_now
 from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.fetch.slots import drain
@@ -33,13 +33,13 @@ if TYPE_CHECKING:
     from crawler.config import SiteConfig
 
 
-def open_archive(collection: Any, site: SiteConfig, command: str) -> SiteArchive:
+def open_archive(collection: Any, site: SiteConfig, command: str, clock: Clock = utc_now) -> SiteArchive:
     """Open a site's archive for a run and take up what a crash left behind.
 
     Raises:
         BusyError: another process holds the site. StorageError: it cannot be written.
     """
-    archive = SiteArchive(collection, site, command=command, now=utc_now, new_run_id=new_run_id)
+    archive = SiteArchive(collection, site, command=command, now=clock, new_run_id=new_run_id)
     try:
         archive.reconcile()
     except BaseException:
@@ -92,7 +92,7 @@ class SiteSession:
             spider.archive = self.archive
             spider.reason_of = reason_of
             spider.reason_of_status = reason_of_status
-            originals = Originals(self.archive.ledger, self.archive.layout)
+            originals = Originals(self.archive.ledger, self.archive.layout, self.archive.key)
             spider.archiver = self._archiver = Archiver(open_writer(self.archive), self._stop, originals)
         except BaseException:
             self.archive.close()
@@ -144,6 +144,7 @@ class SiteSession:
             run_id=self.archive.run_id,
             closed=reason,
             removed=self.archive.removed,
+            watched=self.archive.watched,
             asked=self.archive.command == "archive",
             bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
             storage=(self._storage_error or self.archive.ledger.broken) is not None,

@@ -2,18 +2,45 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 from crawler.ledger.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is remembered of an article."""
+
+    id: str
+    """``id`` of its last row."""
+    revision: int
+    """Revision of that row."""
+    text_sha256: str
+    """SHA-256 of the last text it had."""
+    text_id: str
+    """``id`` of the last row that has its text: another one than ``id`` if the article is gone."""
+    warc_filename: str | None
+    """WARC that holds the record ``text_id``; None if it is not known."""
+    warc_offset: int | None
+    """Where it stands there."""
+
+    @property
+    def gone(self) -> bool:
+        """Whether the last row says that the article is gone."""
+        return self.id != self.text_id
 
 
 class History(Database):
     """The last capture of each article, and the first of each text."""
 
-    def article(self, article_id: str) -> tuple[str, int, str] | None:
-        """(id, revision, text_sha256) of the last capture of an article."""
-        row: tuple[str, int, str] | None = self._db.execute(
-            "SELECT id, revision, text_sha256 FROM articles WHERE article_id = ?", (article_id,)
+    def article(self, article_id: str) -> Known | None:
+        """What is remembered of an article."""
+        row = self._db.execute(
+            "SELECT id, revision, text_sha256, coalesce(text_id, id), warc_filename, warc_offset FROM articles"
+            " WHERE article_id = ?",
+            (article_id,),
         ).fetchone()
-        return row
+        return Known(*row) if row else None
 
     def text(self, text_sha256: str) -> tuple[str, str] | None:
         """(id, article_id) of the first capture with that text."""
@@ -22,8 +49,15 @@ class History(Database):
         ).fetchone()
         return row
 
-    def remember(self, article_id: str, *, id: str, revision: int, text_sha256: str) -> None:
+    def remember(self, article_id: str, known: Known) -> None:
         """Remember a capture of an article."""
+        values = (
+            known.id, known.revision, known.text_sha256, known.text_id if known.gone else None, known.warc_filename, known.warc_offset,
+        )  # fmt: skip
         with self.transaction():
-            self._db.execute("INSERT OR REPLACE INTO articles VALUES(?,?,?,?)", (article_id, id, revision, text_sha256))
-            self._db.execute("INSERT OR IGNORE INTO texts VALUES(?,?,?)", (text_sha256, id, article_id))
+            self._db.execute(
+                "INSERT OR REPLACE INTO articles(article_id, id, revision, text_sha256, text_id, warc_filename, warc_offset)"
+                " VALUES(?,?,?,?,?,?,?)",
+                (article_id, *values),
+            )
+            self._db.execute("INSERT OR IGNORE INTO texts VALUES(?,?,?)", (known.text_sha256, known.id, article_id))

@@ -88,9 +88,34 @@ CREATE INDEX urls_run ON urls(run_id) WHERE run_id IS NOT NULL;
 """
 """What a start asks of a ledger of a million URLs must not read them all: the last known record of a WARC, and what a run touched."""
 
+_LOOKS = """
+CREATE TABLE looks(
+    key TEXT PRIMARY KEY,
+    article_id TEXT NOT NULL,
+    since TEXT NOT NULL,
+    due_at TEXT,
+    etag TEXT,
+    last_modified TEXT,
+    origin TEXT,
+    waiting INTEGER NOT NULL DEFAULT 0,
+    record_id TEXT,
+    warc_filename TEXT,
+    warc_offset INTEGER
+) WITHOUT ROWID;
+CREATE INDEX looks_due ON looks(due_at) WHERE due_at IS NOT NULL;
+CREATE INDEX looks_waiting ON looks(warc_filename, warc_offset) WHERE waiting;
+CREATE INDEX looks_place ON looks(warc_filename, warc_offset) WHERE warc_filename IS NOT NULL;
+CREATE INDEX looks_record ON looks(record_id) WHERE record_id IS NOT NULL;
+ALTER TABLE articles ADD COLUMN text_id TEXT;
+ALTER TABLE articles ADD COLUMN warc_filename TEXT;
+ALTER TABLE articles ADD COLUMN warc_offset INTEGER;
+"""
+"""Articles that are looked at again; and where the last text of an article stands, to be compared with."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
+    _LOOKS,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

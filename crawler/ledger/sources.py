@@ -40,7 +40,7 @@ def _source(row: tuple[Any, ...]) -> SourceState:
     return SourceState(
         **values,
         children=tuple(json.loads(children)) if children else None,
-        origin=_origin_from_json(origin) if origin else None,
+        origin=origin_from_json(origin) if origin else None,
     )
 
 
@@ -60,7 +60,7 @@ class Sources(Database):
         """Remember what a source gave. A 304 or a failure (``links`` is None) keeps what the last good answer gave."""
         values = {name: getattr(state, name) for name in SourceState.__slots__}
         values["children"] = json.dumps(state.children) if state.children is not None else None
-        values["origin"] = _origin_to_json(state.origin) if state.origin is not None else None
+        values["origin"] = origin_to_json(state.origin) if state.origin is not None else None
         places = ", ".join(f":{name}" for name in values)
         with self.transaction():
             self._db.execute(
@@ -80,10 +80,12 @@ class Sources(Database):
         return state.origin if state else None
 
 
-def _origin_to_json(target: RevisitTarget) -> str:
+def origin_to_json(target: RevisitTarget) -> str:
+    """An origin as text."""
     return json.dumps(asdict(target) | {"date": target.date.isoformat()})
 
 
-def _origin_from_json(text: str) -> RevisitTarget:
+def origin_from_json(text: str) -> RevisitTarget:
+    """Read back what ``origin_to_json`` wrote."""
     values = json.loads(text)
     return RevisitTarget(**values | {"date": datetime.fromisoformat(values["date"])})

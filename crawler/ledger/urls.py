@@ -161,10 +161,15 @@ class Urls(Database):
             )
 
     def mark_done(self, record_id: str, *, reason: str | None = None, detail: str | None = None) -> None:
-        """The rows of the record are written; ``reason`` says why there is none in articles.jsonl."""
+        """The rows of the record are written; ``reason`` says why there is none in articles.jsonl.
+
+        A reason that passes (a challenge page with status 200) makes it a failure that a later run tries again.
+        """
+        passing = reason in TEMPORARY
         with self.transaction():
             self._db.execute(
-                "UPDATE urls SET state='done', reason=?, detail=? WHERE record_id=?", (reason, detail, record_id)
+                "UPDATE urls SET state=?, temporary=?, reason=?, detail=? WHERE record_id=?",
+                ("failed" if passing else "done", passing, reason, detail, record_id),
             )
 
     def retry(self, *, tries: int, disallowed_since: datetime) -> int:
@@ -202,6 +207,8 @@ class Urls(Database):
     def last_offset(self, filename: str) -> int | None:
         """Offset of the last record in that WARC which the ledger knows; None if it knows none."""
         (offset,) = self._db.execute(
-            "SELECT max(warc_offset) FROM urls WHERE warc_filename = ?", (filename,)
+            "SELECT max(place) FROM (SELECT max(warc_offset) AS place FROM urls WHERE warc_filename = ?"
+            " UNION ALL SELECT max(warc_offset) FROM looks WHERE warc_filename = ?)",
+            (filename, filename),
         ).fetchone()
         return offset

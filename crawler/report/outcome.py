@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.errors import Exit, Reason
 from crawler.ledger import Ledger
+from crawler.report.watched import Watched
 
 _BLOCKED = frozenset({Reason.BLOCKED})
 _POLICY = frozenset({Reason.ROBOTS_DISALLOWED, Reason.PRIVATE_ADDRESS, Reason.BAD_URL, Reason.BAD_REDIRECT})
@@ -34,6 +35,8 @@ class Outcome:
     """Blocks of chrome taken out of this run's articles."""
     removed_chars: int
     """Their characters."""
+    watched: Watched
+    """Known articles that were looked at again."""
     closed: str
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
 
@@ -49,14 +52,15 @@ def summarise(
     run_id: str,
     closed: str,
     removed: tuple[int, int],
+    watched: Watched,
     asked: bool,
     bug: bool,
     storage: bool,
 ) -> Outcome:
     """Sum up a run.
 
-    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``asked`` whether a person named the URLs,
-    ``bug`` whether code of ours failed, ``storage`` whether the disk did.
+    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``watched`` what became of known articles,
+    ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -81,6 +85,7 @@ def summarise(
         problems=problems,
         removed_blocks=removed[0],
         removed_chars=removed[1],
+        watched=watched,
         closed=closed,
     )  # fmt: skip
 

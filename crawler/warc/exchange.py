@@ -32,6 +32,8 @@ class Provenance:
     """What named it."""
     discovered_at: datetime | None = None
     """When it was found."""
+    article_id: str | None = None
+    """Of a known article that was looked at again; None for all else. A look that finds nothing new gives no row."""
     title: str | None = None
     """Title that the feed or sitemap gives."""
     published_raw: str | None = None

@@ -25,6 +25,7 @@ _NAMES = {
     "discovered_via": "discoveredVia",
     "discovered_url": "via",  # the standard's own name
     "discovered_at": "discoveredAt",
+    "article_id": "articleId",
     "title": "title",
     "published_raw": "publishedRaw",
     "robots": "robots",

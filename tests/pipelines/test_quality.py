@@ -27,7 +27,7 @@ def paragraphs(count: int, **more: Any) -> dict[str, Any]:
         pytest.param(LD, paragraphs(10), None, None, id="article"),
         pytest.param("<p>x</p>", paragraphs(0), "empty", None, id="no text"),
         pytest.param("<p>x</p>", paragraphs(1, access="blocked"), "blocked", "challenge-page", id="challenge"),
-        pytest.param("<p>x</p>", paragraphs(1, access="consent_wall"), "not-article", "consent-wall", id="consent wall"),
+        pytest.param("<p>x</p>", paragraphs(1, access="consent_wall"), "blocked", "consent-wall", id="consent wall"),
         pytest.param("<p>x</p>", paragraphs(1, page_type="section"), "not-article", "listing", id="listing"),
         pytest.param("<p>x</p>", paragraphs(1, title="Page not found"), "not-article", "soft-404", id="soft 404"),
         pytest.param("<p>x</p>", paragraphs(1, title="Seite nicht gefunden"), "not-article", "soft-404", id="soft 404, German"),

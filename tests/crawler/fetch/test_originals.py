@@ -39,7 +39,9 @@ def site(tmp_path):
         def run(self, *exchanges, after=lambda ledger, pointers: None):
             async def store():
                 ledger = Ledger(layout.ledger)
-                archiver = Archiver(WarcWriter(layout.warc, prefix="e", info={}), originals=Originals(ledger, layout))
+                archiver = Archiver(
+                    WarcWriter(layout.warc, prefix="e", info={}), originals=Originals(ledger, layout, str)
+                )
                 pointers = [(await archiver.store([each]))[0] for each in exchanges]
                 after(ledger, pointers)
                 await archiver.close()
@@ -145,7 +147,9 @@ def test_an_original_that_is_no_longer_whole_stands_for_nothing(site, harm):
 def test_the_attempts_of_one_fetch_keep_their_order(site):
     async def store():
         ledger = Ledger(site.root.ledger)
-        archiver = Archiver(WarcWriter(site.root.warc, prefix="e", info={}), originals=Originals(ledger, site.root))
+        archiver = Archiver(
+            WarcWriter(site.root.warc, prefix="e", info={}), originals=Originals(ledger, site.root, str)
+        )
         found = await archiver.store([exchange(PLAIN + b"z" * n, url=f"https://e.com/{n}") for n in range(20)])
         await archiver.close()
         return [pointer.offset for pointer in found]

@@ -1,0 +1,59 @@
+"""What looking again at known articles has found in one run: a part of the run's report. Counts; decides nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Literal
+
+from crawler.errors import Reason
+from crawler.record import Article
+
+_TOLD = 50
+"""Changed articles that a report names; it counts them all."""
+
+
+@dataclass(slots=True, kw_only=True)
+class ChangedArticle:
+    """An article that was found changed."""
+
+    url: str
+    """Its address."""
+    change: Literal["new", "edited", "cosmetic", "gone"]
+    """What happened to it."""
+    id: str
+    """``id`` of the row that says so; `pressmark diff ID` shows the words."""
+
+
+@dataclass(slots=True, kw_only=True)
+class Watched:
+    """Known articles that were looked at again, as `recheck` says."""
+
+    looked: int = 0
+    """Articles whose server answered."""
+    unchanged: int = 0
+    """Of these, as they were: answered 304, or no difference in headline and text."""
+    edited: int = 0
+    """Whose words differ: a new revision."""
+    cosmetic: int = 0
+    """Whose white space, punctuation, case or typography differs, or which can be read whole at last."""
+    gone: int = 0
+    """That are not there any more: 404, 410, or led to a list or to another article."""
+    walled: int = 0
+    """Before which a wall stood, or whose answer was not whole: nothing is said of them."""
+    failed: dict[str, int] = field(default_factory=dict)
+    """Articles that could not be looked at, by reason; tried again later."""
+    changed: list[ChangedArticle] = field(default_factory=list)
+    """The first 50 that were found edited or gone."""
+
+    def judged(self, article: Article | None, reason: Reason | None) -> None:
+        """Count a look: the row that it gave, or why it gave none."""
+        if article is not None:
+            self.edited += article.change == "edited"
+            self.gone += article.change == "gone"
+            self.cosmetic += article.change in ("cosmetic", "new")
+            if article.change in ("edited", "gone") and len(self.changed) < _TOLD:
+                self.changed.append(ChangedArticle(url=article.requested_url, change=article.change, id=article.id))
+        elif reason in (Reason.NOT_MODIFIED, Reason.NOT_FOUND):
+            self.unchanged += 1
+        else:
+            self.walled += 1
