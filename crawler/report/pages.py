@@ -102,6 +102,9 @@ def defaults_file() -> str:
         "# To change a default for all of your sites, put it into a defaults.yaml of your own, beside your sites/.",
         "version: 1",
     ]
+    for name, (meaning, default) in _settings(Settings).items():
+        if default is not None:
+            lines += ["", f"# {meaning}", f"{name}: {default}"]
     for path, cls in _sections(Settings, ""):
         if path.endswith("[]"):
             continue
