@@ -25,7 +25,6 @@ from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.report.progress import progress
 from crawler.warc.cdxj import IndexEntry
-from crawler.warc.reader import read_captures
 from crawler.warc.wacz import Packed, Page, pack
 
 Place = tuple[str, int]
@@ -72,7 +71,11 @@ def run(args: argparse.Namespace) -> int:
             software=f"pressmark {__version__}",
             created=datetime.now(UTC),
             description=args.description,
-            wanted=_wanted(args.start, args.end, None if chosen is None else _places(sites, chosen)),
+            wanted=_wanted(
+                args.start,
+                args.end,
+                None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen},
+            ),
         )
     digest = _sha256(dest)
     print(json.dumps(_account(dest, done, digest)) if args.json else _talk(dest, done, digest))
@@ -91,19 +94,6 @@ def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) 
             )
         found |= here
     return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
-
-
-def _places(sites: list[SiteLayout], chosen: list[Row]) -> set[Place]:
-    """Where the records of these articles stand, and those of the redirects that led to them."""
-    places = {(row["warc_filename"], row["warc_record_offset"]) for row in chosen}
-    led = {(row["run_id"], row["requested_url"]) for row in chosen if row["requested_url"] != row["url"]}
-    if led:
-        for warc in (warc for site in sites for warc in site.warc_files()):
-            for capture in read_captures(warc, body_limit=0, on_damage=lambda _: None):
-                known, at = capture.provenance, capture.pointer
-                if 300 <= capture.status < 400 and (known.run_id, known.requested_url) in led:
-                    places.add((at.filename, at.offset))
-    return places
 
 
 def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Callable[[IndexEntry], bool] | None:

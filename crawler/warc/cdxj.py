@@ -89,13 +89,46 @@ def index_entries(path: Path, offset: int = 0) -> Iterator[IndexEntry]:
     with path.open("rb") as file:
         file.seek(offset)
         for entry in scan(file, offset=offset):
-            if capture.is_capture(entry) or entry.get("WARC-Type") == "resource":
-                try:
-                    made = _entry(entry, path.name.removesuffix(OPEN))
-                except (Broken, ValueError):
-                    continue
-                if made:
-                    yield made
+            try:
+                made = index_entry(entry, path.name.removesuffix(OPEN))
+            except (Broken, ValueError):
+                continue
+            if made:
+                yield made
+
+
+def index_entry(entry: Entry, filename: str) -> IndexEntry | None:
+    """Make the line of a record; None if it is no capture, or shares its gzip member with the record before it.
+
+    Args:
+        entry: the record, not read yet.
+        filename: what the line is to call its file.
+
+    Raises:
+        Broken: the record is not whole.
+        ValueError: it has no date.
+
+    """
+    if not (capture.is_capture(entry) or entry.get("WARC-Type") == "resource"):
+        return None
+    content = capture.read_content(entry, 0)
+    if entry.length is None:
+        return None
+    url = fields.bare(entry.get("WARC-Target-URI") or "")
+    declared = entry.get("WARC-Payload-Digest")
+    revisit = entry.get("WARC-Type") == "revisit"
+    named = next((value for name, value in content.headers if name.lower() == "content-type"), "")
+    return IndexEntry(
+        key=surt(url),
+        timestamp=capture.parse_date(entry.get("WARC-Date") or "").strftime("%Y%m%d%H%M%S"),
+        url=url,
+        mime="warc/revisit" if revisit else named.partition(";")[0].strip().lower() or "unk",
+        status=str(content.status or "-"),
+        digest=declared if revisit and declared else content.digest,
+        length=entry.length,
+        offset=entry.offset,
+        filename=filename,
+    )
 
 
 def update_index(index: Path, warcs: Iterable[Path]) -> int:
@@ -170,27 +203,6 @@ def lookup(index: Path, url: str) -> list[IndexEntry]:
                 break
             found.append(IndexEntry.from_line(line))
     return found
-
-
-def _entry(entry: Entry, filename: str) -> IndexEntry | None:
-    content = capture.read_content(entry, 0)
-    if entry.length is None:
-        return None
-    url = fields.bare(entry.get("WARC-Target-URI") or "")
-    declared = entry.get("WARC-Payload-Digest")
-    revisit = entry.get("WARC-Type") == "revisit"
-    named = next((value for name, value in content.headers if name.lower() == "content-type"), "")
-    return IndexEntry(
-        key=surt(url),
-        timestamp=capture.parse_date(entry.get("WARC-Date") or "").strftime("%Y%m%d%H%M%S"),
-        url=url,
-        mime="warc/revisit" if revisit else named.partition(";")[0].strip().lower() or "unk",
-        status=str(content.status or "-"),
-        digest=declared if revisit and declared else content.digest,
-        length=entry.length,
-        offset=entry.offset,
-        filename=filename,
-    )
 
 
 def _replace(index: Path, lines: Iterable[bytes]) -> None:

@@ -1,26 +1,28 @@
 """The verifier: reads a WARC or WACZ of any tool to its last byte and says what is wrong with it, where, and by which rule.
 
-Owns the order of the checks and what is said of damaged places. Streams; never changes a file. A record that is not whole gets no
-other finding: nothing in it is sure.
+Owns the order of the checks and what is said of damaged places. Streams, and memory does not grow with the file; never changes a file.
+A record that is not whole gets no other finding: nothing in it is sure.
 """
 
 from __future__ import annotations
 
+import io
+import sqlite3
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
 from crawler.errors import StorageError
 from crawler.layout import OPEN
-from crawler.warc import check_wacz, fields, notes
+from crawler.warc import check_index, check_links, check_wacz, fields, notes
 from crawler.warc.check_block import BlockCheck
 from crawler.warc.check_header import check_header
-from crawler.warc.check_index import check_index
-from crawler.warc.check_links import LinkCheck
 from crawler.warc.finding import Breach, Finding, error
 from crawler.warc.gzipmember import HEADER
 from crawler.warc.scan import Damage, Entry, scan
+from crawler.warc.scratch import scratch
 from crawler.warc.source import Broken
 
 _DAMAGE = {
@@ -54,56 +56,60 @@ def verify_files(paths: list[Path], index: Path | None = None) -> Iterator[Findi
         StorageError: a file cannot be read.
 
     """
-    verifier = Verifier()
-    for path in paths:
-        try:
-            with path.open("rb") as file:
-                if file.read(4) == b"PK\x03\x04":
-                    yield from _verify_wacz(path)
-                else:
-                    file.seek(0)
-                    yield from verifier.verify(file, str(path))
-        except OSError as broken:
-            why = broken.strerror or broken
-            raise StorageError(
-                f"{path} cannot be read: {why}", hint="Check that it is there and may be read."
-            ) from broken
-    yield from verifier.finish()
-    if index is not None:
-        yield from _site_index(index, paths, verifier)
+    with verifying() as verifier:
+        for path in paths:
+            try:
+                with path.open("rb") as file:
+                    if file.read(4) == b"PK\x03\x04":
+                        yield from _verify_wacz(path)
+                    else:
+                        file.seek(0)
+                        yield from verifier.verify(file, str(path))
+            except OSError as broken:
+                why = broken.strerror or broken
+                raise StorageError(
+                    f"{path} cannot be read: {why}", hint="Check that it is there and may be read."
+                ) from broken
+        yield from verifier.finish()
+        if index is not None:
+            yield from _site_index(index, paths, verifier)
 
 
 def _site_index(index: Path, paths: list[Path], verifier: Verifier) -> Iterator[Finding]:
-    captures = {
-        (path.name.removesuffix(OPEN), offset): found
-        for path in paths
-        for offset, found in verifier.captures(str(path)).items()
-    }
-    lines: Iterable[bytes] = ()
+    files = {_indexed(str(path)): str(path) for path in paths}
     try:
-        if index.exists():
-            with index.open("rb") as file:
-                lines = file.readlines()
+        with index.open("rb") if index.exists() else io.BytesIO() as lines:
+            for name, breach in verifier.check_index(((str(index), line) for line in lines), "CDXJ", growing=True):
+                yield _finding(files.get(name, name), None, None, breach)
     except OSError as broken:
         yield _finding(
             str(index), None, None, error("index-unreadable", "CDXJ", f"it cannot be read: {broken.strerror}")
         )
-        return
-    files = {path.name.removesuffix(OPEN): str(path) for path in paths}
-    for name, breach in check_index(((str(index), line) for line in lines), captures, "CDXJ", growing=True):
-        yield _finding(files.get(name, name), None, None, breach)
+
+
+@contextmanager
+def verifying() -> Iterator[Verifier]:
+    """Give a verifier for WARCs that belong together. What it remembers of them is on disk.
+
+    Raises:
+        StorageError: there is no room for temporary files.
+
+    """
+    with scratch(check_links.SCHEMA + check_index.SCHEMA) as database:
+        yield Verifier(database)
 
 
 class Verifier:
-    """Verifies WARCs that belong together: ``verify`` each, then ``finish``."""
+    """Verifies WARCs that belong together: ``verify`` each, then ``finish``, then ``check_index``."""
 
-    def __init__(self) -> None:
-        self._links: dict[str, LinkCheck] = {}
+    def __init__(self, database: sqlite3.Connection) -> None:
+        self._links = check_links.LinkCheck(database)
+        self._captures = check_index.IndexCheck(database)
 
     def verify(self, stream: BinaryIO, name: str) -> Iterator[Finding]:
         """Read a WARC that is called ``name`` in the findings; yield what is wrong with its records by themselves."""
         damages: list[Damage] = []
-        links = self._links[name] = LinkCheck()
+        self._links.begin(name)
         ours = False
         number = 0
         for entry in scan(stream, on_damage=damages.append):
@@ -116,7 +122,8 @@ class Verifier:
             except Broken:
                 continue  # scan reports it
             breaches += _member(entry, ours)
-            breaches += links.add(entry, block.method, block.empty_body)
+            breaches += self._links.add(entry, block.method, block.empty_body)
+            self._captures.add(_indexed(name), entry)
             for breach in breaches:
                 yield _finding(name, entry.offset, entry.record_id, breach)
         yield from _damaged(name, damages)
@@ -125,15 +132,14 @@ class Verifier:
 
     def finish(self) -> Iterator[Finding]:
         """Yield what does not fit together."""
-        for name, links in self._links.items():
-            for (offset, record_id), breach in links.finish(
-                lambda key: any(each.knows(key) for each in self._links.values())
-            ):
-                yield _finding(name, offset, record_id, breach)
+        for (name, offset, record_id), breach in self._links.finish():
+            yield _finding(name, offset, record_id, breach)
 
-    def captures(self, name: str) -> dict[int, tuple[str, str, int | None]]:
-        """Captures of the WARC called ``name``: offset to URL, WARC-Date and length."""
-        return self._links[name].captures if name in self._links else {}
+    def check_index(
+        self, lines: Iterable[tuple[str, bytes]], section: str, *, growing: bool = False
+    ) -> Iterator[tuple[str, Breach]]:
+        """Yield what is wrong with an index of these WARCs; see ``check_index.IndexCheck.check``."""
+        return self._captures.check(lines, section, growing=growing)
 
 
 def _verify_wacz(path: Path) -> Iterator[Finding]:
@@ -144,28 +150,28 @@ def _verify_wacz(path: Path) -> Iterator[Finding]:
         with zipfile.ZipFile(path) as archive:
             for member, breach in check_wacz.check_wacz(archive):
                 yield report(member, breach)
-            verifier = Verifier()
-            for name in check_wacz.warc_members(archive):
-                with archive.open(name) as stream:
-                    yield from verifier.verify(stream, f"{path}/{name}")  # type: ignore[arg-type]
-            yield from verifier.finish()
-            for member, breach in _index(archive, verifier, path):
-                yield report(member, breach)
+            with verifying() as verifier:
+                for name in check_wacz.warc_members(archive):
+                    with archive.open(name) as stream:
+                        yield from verifier.verify(stream, f"{path}/{name}")  # type: ignore[arg-type]
+                yield from verifier.finish()
+                for member, breach in _index(archive, verifier):
+                    yield report(member, breach)
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError) as broken:
         yield report("", error("zip-damaged", "WACZ 1.1.1, Zip Format", f"the ZIP file cannot be read: {broken}"))
 
 
-def _index(archive: zipfile.ZipFile, verifier: Verifier, path: Path) -> Iterator[check_wacz.Member]:
-    captures = {
-        (name.rpartition("/")[2], offset): found
-        for name in check_wacz.warc_members(archive)
-        for offset, found in verifier.captures(f"{path}/{name}").items()
-    }
+def _index(archive: zipfile.ZipFile, verifier: Verifier) -> Iterator[check_wacz.Member]:
     if not any(True for _ in check_wacz.read_lines(archive)):
         return
-    warcs = {name.rpartition("/")[2]: name for name in check_wacz.warc_members(archive)}
-    for member, breach in check_index(check_wacz.read_lines(archive), captures, "WACZ 1.1.1, indexes"):
+    warcs = {_indexed(name): name for name in check_wacz.warc_members(archive)}
+    for member, breach in verifier.check_index(check_wacz.read_lines(archive), "WACZ 1.1.1, indexes"):
         yield warcs.get(member, member), breach
+
+
+def _indexed(name: str) -> str:
+    """What an index calls a WARC."""
+    return name.rpartition("/")[2].removesuffix(OPEN)
 
 
 def _member(entry: Entry, ours: bool) -> Iterator[Breach]:
@@ -202,4 +208,4 @@ def _damaged(name: str, damages: list[Damage]) -> Iterator[Finding]:
         yield _finding(name, damage.offset, damage.record_id, error(damage.reason, section, f"{text}: {damage.detail}"))
 
 
-__all__ = ["Finding", "Verifier", "verify_file", "verify_files"]
+__all__ = ["Finding", "verify_file", "verify_files", "verifying"]

@@ -1,19 +1,17 @@
 """Packing: WARCs, their index and a list of pages in one WACZ 1.1.1 file that opens in any replay tool and proves itself.
 
-Owns the package's form (https://specs.webrecorder.net/wacz/1.1.1/). Streams: neither a WARC nor the index is ever in memory. The
-package appears under its name when it is whole and synced.
+Owns the package's form (https://specs.webrecorder.net/wacz/1.1.1/). Streams: neither a WARC nor the index nor what
+is known of the records is ever in memory as a whole. The package appears under its name when it is whole and synced.
 """
 
 from __future__ import annotations
 
-import heapq
 import json
 import os
 import re
-import tempfile
+import sqlite3
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -26,11 +24,13 @@ from crawler.layout import OPEN
 from crawler.warc import tail
 from crawler.warc.cdxj import IndexEntry, index_entries
 from crawler.warc.gzipmember import compress_pieces
-from crawler.warc.selection import Place, Records, by_file
+from crawler.warc.scratch import scratch
+from crawler.warc.selection import SCHEMA, Place, Selection
 from crawler.warc.source import read_pieces
 from crawler.warc.zipnum import compress_index
 
 VERSION = "1.1.1"
+_LINES = "CREATE TABLE line (line BLOB, url TEXT, timestamp TEXT);"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -93,9 +93,9 @@ def pack(
     new = target.with_name(target.name + ".new")
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w+b") as file, ExitStack() as stack:
-            with zipfile.ZipFile(file, "w", allowZip64=True) as archive:
-                package = _Package(archive, created, stack)
+        with new.open("w+b") as file:
+            with zipfile.ZipFile(file, "w", allowZip64=True) as archive, scratch(_LINES + SCHEMA) as database:
+                package = _Package(archive, created, database)
                 packed = package.fill(warcs, wanted, pages)
                 if not packed.captures:
                     raise StorageError(
@@ -117,14 +117,13 @@ def pack(
 
 
 class _Package:
-    def __init__(self, archive: zipfile.ZipFile, created: datetime, stack: ExitStack) -> None:
+    def __init__(self, archive: zipfile.ZipFile, created: datetime, database: sqlite3.Connection) -> None:
         self._archive = archive
         self._created = created.astimezone(UTC)
-        self._stack = stack
+        self._database = database
         self._resources: list[dict[str, str | int]] = []
-        self._runs: list[IO[bytes]] = []
-        self._captures: set[tuple[str, str]] = set()
-        self._count = 0
+        self._warcs = 0
+        self._pages = 0
 
     def fill(self, warcs: Sequence[Path], wanted: Callable[[IndexEntry], bool] | None, pages: Iterable[Page]) -> Packed:
         """Put in archive, index and pages."""
@@ -133,19 +132,20 @@ class _Package:
             for path in warcs:
                 self._add_whole(path)
         else:
-            known = Records()
+            selection = Selection(self._database, wanted)
             for path in warcs:
-                known.read(path)
-            entries = {(path, each.offset): each for path in warcs for each in index_entries(path)}
-            places, missing = known.choose(at for at, each in entries.items() if wanted(each))
-            for path, group in by_file(places):
-                self._add_chosen(path, group, entries)
+                selection.read(path)
+            missing = selection.choose()
+            for path, places in selection.files():
+                self._add_chosen(path, places)
+        self._database.execute("CREATE INDEX line_at ON line (url, timestamp)")
         idx: list[bytes] = []
-        self._add("indexes/index.cdx.gz", compress_index(heapq.merge(*self._runs), "index.cdx.gz", idx), store=True)
+        lines = (line for (line,) in self._database.execute("SELECT line FROM line ORDER BY line"))
+        self._add("indexes/index.cdx.gz", compress_index(lines, "index.cdx.gz", idx), store=True)
         self._add("indexes/index.idx", idx)
-        listed: list[str] = []
-        self._add("pages/pages.jsonl", self._pages(pages, listed))
-        return Packed(len(self._runs), self._count, len(listed), 0, missing)
+        self._add("pages/pages.jsonl", self._list(pages))
+        (captures,) = self._database.execute("SELECT count(*) FROM line").fetchone()
+        return Packed(self._warcs, captures, self._pages, 0, missing)
 
     def describe(self, title: str, description: str | None, software: str) -> None:
         """Put in the manifest and its digest."""
@@ -171,12 +171,14 @@ class _Package:
             return
         with path.open("rb") as file:
             self._add(f"archive/{name}", read_pieces(file, end), store=True)
-        self._index_run(entry for entry in index_entries(path) if entry.offset < end)
+        for entry in index_entries(path):
+            if entry.offset < end:
+                self._index(entry)
+        self._warcs += 1
 
-    def _add_chosen(self, path: Path, places: list[Place], entries: dict[tuple[Path, int], IndexEntry]) -> None:
+    def _add_chosen(self, path: Path, places: Iterable[Place]) -> None:
         name = path.name.removesuffix(OPEN).removesuffix(".gz").removesuffix(".warc")
         filename = f"{name}-selected.warc.gz"
-        moved: list[IndexEntry] = []
 
         def members() -> Iterator[bytes]:
             at = 0
@@ -187,12 +189,12 @@ class _Package:
                     for piece in _member(file, place):
                         size += len(piece)
                         yield piece
-                    if entry := entries.get((path, place.offset)):
-                        moved.append(replace(entry, filename=filename, offset=at, length=size))
+                    if place.entry:
+                        self._index(replace(place.entry, filename=filename, offset=at, length=size))
                     at += size
 
         self._add(f"archive/{filename}", members(), store=True)
-        self._index_run(moved)
+        self._warcs += 1
 
     def _add(self, name: str, pieces: Iterable[bytes], *, store: bool = False) -> None:
         info = zipfile.ZipInfo(name, self._created.timetuple()[:6])
@@ -210,26 +212,19 @@ class _Package:
             plain = re.sub(r"[^a-z0-9._-]", "-", name.rpartition("/")[2].lower())
             self._resources.append({"name": plain, "path": name, "hash": f"sha256:{seen.hexdigest()}", "bytes": size})
 
-    def _index_run(self, entries: Iterable[IndexEntry]) -> None:
-        """Keep one file's lines, sorted, aside until all are there."""
-        lines = []
-        for entry in entries:
-            lines.append(entry.to_line())
-            self._captures.add((entry.url, entry.timestamp))
-        run = self._stack.enter_context(tempfile.TemporaryFile())  # noqa: SIM115
-        run.writelines(sorted(lines))
-        run.seek(0)
-        self._runs.append(run)
-        self._count += len(lines)
+    def _index(self, entry: IndexEntry) -> None:
+        """Keep a line aside until all are there, to be sorted."""
+        self._database.execute("INSERT INTO line VALUES (?, ?, ?)", (entry.to_line(), entry.url, entry.timestamp))
 
-    def _pages(self, pages: Iterable[Page], listed: list[str]) -> Iterator[bytes]:
-        """Yield pages.jsonl; fill ``listed`` with the URLs in it."""
+    def _list(self, pages: Iterable[Page]) -> Iterator[bytes]:
+        """Yield pages.jsonl."""
         yield b'{"format": "json-pages-1.0", "id": "pages", "title": "All Pages", "hasText": true}\n'
         for page in pages:
             date = page.date.astimezone(UTC)
-            if (page.url, date.strftime("%Y%m%d%H%M%S")) not in self._captures:
+            place = (page.url, date.strftime("%Y%m%d%H%M%S"))
+            if not self._database.execute("SELECT 1 FROM line WHERE url = ? AND timestamp = ?", place).fetchone():
                 continue
-            listed.append(page.url)
+            self._pages += 1
             values = {
                 "id": (page.record_id or "").removeprefix("urn:uuid:")
                 or sha256(f"{page.url} {date}".encode()).hexdigest()[:16],

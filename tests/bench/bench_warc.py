@@ -10,14 +10,14 @@ from __future__ import annotations
 import argparse
 import gzip
 import importlib.util
+import json
+import os
 import random
-import resource
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
 
@@ -27,9 +27,10 @@ sys.path.insert(0, str(ROOT))
 from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
 from warcio.warcwriter import WARCWriter  # noqa: E402
 
-from crawler.warc.exchange import Exchange  # noqa: E402
+from crawler.layout import CollectionLayout  # noqa: E402
+from crawler.record import utc  # noqa: E402
+from crawler.warc.exchange import Exchange, Provenance, RevisitTarget  # noqa: E402
 from crawler.warc.verify import verify_file  # noqa: E402
-from crawler.warc.wacz import pack  # noqa: E402
 from crawler.warc.writer import WarcWriter  # noqa: E402
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -87,29 +88,70 @@ def _warcio(folder: Path, bodies: list[bytes], coding: str) -> None:
 
 
 def packing(megabytes: int) -> None:
-    """Peak memory while a collection is packed whole, and by choice of all its captures."""
-    with tempfile.TemporaryDirectory(dir=ROOT.parent if ROOT.parent.is_dir() else None) as folder:
-        warcs, written = Path(folder) / "warc", 0
-        bodies = [gzip.compress(page(60_000, seed)) for seed in range(40)]
-        with WarcWriter(warcs, prefix="b", info={}) as writer:
-            number = 0
-            while written < megabytes * 1_000_000:
-                body = bodies[number % 40]
-                head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
-                at = writer.write(Exchange(url=f"https://e.com/{number}", started=AT, sent=GET, received=head + body))
-                written += at.length or 0
-                number += 1
-        base = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-        print(f"{number} exchanges, {written / 1e6:.0f} MB; memory before packing {base / 1024:.0f} MB")
-        wishes: dict[str, Callable[[object], bool] | None] = {"whole": None, "chosen": lambda entry: True}
-        for name, wanted in wishes.items():
-            begun = time.perf_counter()
-            done = pack(
-                Path(folder) / "x.wacz", sorted(warcs.iterdir()), pages=[], title="t", software="s", created=AT, wanted=wanted
-            )  # fmt: skip
-            peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-            took = time.perf_counter() - begun
-            print(f"{name}: {done.size / 1e6:.0f} MB in {took:.0f} s, peak memory {peak / 1024:.0f} MB", flush=True)
+    """Peak memory of ``pressmark pack`` and ``pressmark verify`` on a collection of this size: whole, days, articles, all articles by id."""
+    with tempfile.TemporaryDirectory(dir=os.environ.get("TMPDIR", "/var/tmp")) as folder:
+        collection, package = Path(folder) / "c", Path(folder) / "x.wacz"
+        urls, written = _collection(collection, megabytes * 1_000_000)
+        print(f"{len(urls)} exchanges, {written / 1e6:.0f} MB of WARC, {AT:%Y-%m-%d} and 19 days on")
+        wishes = {
+            "whole": [],
+            "all days": ["--from", "2026"],
+            "ten days": ["--from", "2026-11-25", "--to", "2026-12-04"],
+            "one article": ["--page", urls[len(urls) // 2]],
+            "a hundred articles": [word for url in urls[:: len(urls) // 100] for word in ("--page", url)],
+        }
+        for name, wish in wishes.items():
+            _measured(f"pack, {name}", "pack", package, "-C", collection, "--force", *wish)
+            if name in ("whole", "ten days"):
+                _measured(f"verify, {name}", "verify", package)
+        for path in sorted((collection / "e.com" / "warc").iterdir()):
+            _measured(f"verify {path.stat().st_size / 1e6:.0f} MB", "verify", path)
+
+
+def _collection(collection: Path, size: int) -> tuple[list[str], int]:
+    """Write a site of ``size`` bytes of WARC over twenty days, every tenth page a revisit of the one before, with its rows."""
+    site, written = CollectionLayout(collection).site("e.com"), 0
+    urls: list[str] = []
+    origin: RevisitTarget | None = None
+    bodies = [gzip.compress(page(60_000, seed)) for seed in range(40)]
+    text = " ".join(["words"] * 500)
+    site.rows("articles", "2026-11").parent.mkdir(parents=True)
+    with WarcWriter(site.warc, prefix="b", info={}) as writer, site.rows("articles", "2026-11").open("w") as rows:
+        while written < size:
+            number = len(urls)
+            url, at = f"https://e.com/{number}", AT + timedelta(days=19 * written / size)
+            body = bodies[number % 40]
+            head = f"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: {len(body)}\r\n\r\n".encode()
+            known = Provenance(site="e.com", run_id=f"{at:%Y%m%d}", role="page", requested_url=url)
+            twin = origin if number % 10 == 9 else None
+            received = head + (bodies[(number - 1) % 40] if twin else body)
+            place = writer.write(Exchange(url=url, started=at, sent=GET, received=received, provenance=known), twin)
+            origin = place.origin
+            written += place.length or 0
+            urls.append(url)
+            row: dict[str, object] = dict.fromkeys(("url", "requested_url", "canonical_url"), url)
+            row |= {"id": place.record_id, "article_id": f"a_{number:016x}"}
+            row |= {"fetched_at": utc(at), "title": f"Page {number}", "text": text, "run_id": known.run_id}
+            row |= {"warc_filename": place.filename, "warc_record_offset": place.offset}
+            rows.write(json.dumps(row) + "\n")
+    return urls, written
+
+
+def _measured(name: str, *words: object) -> None:
+    """Run a command; print its time, its peak memory, and the last line it printed."""
+    begun = time.perf_counter()
+    with subprocess.Popen(
+        [sys.executable, str(ROOT / "pressmark.py"), *map(str, words)], stdout=subprocess.PIPE
+    ) as done:
+        assert done.stdout
+        said = done.stdout.read().decode().splitlines() or [""]
+        _, status, used = os.wait4(done.pid, 0)
+        done.returncode = os.waitstatus_to_exitcode(status)
+    took = time.perf_counter() - begun
+    print(
+        f"{name}: exit {done.returncode}, {took:.0f} s ({used.ru_utime + used.ru_stime:.0f} s CPU), peak memory {used.ru_maxrss / 1024:.0f} MB: {said[0]}",
+        flush=True,
+    )
 
 
 def broken() -> None:

@@ -19,7 +19,7 @@ from crawler.errors import StorageError
 from crawler.warc.exchange import Exchange
 from crawler.warc.gzipmember import compress
 from crawler.warc.scan import scan
-from crawler.warc.verify import Finding, Verifier, verify_file, verify_files
+from crawler.warc.verify import Finding, verify_file, verify_files, verifying
 from crawler.warc.writer import WarcWriter
 
 Make = Callable[..., Exchange]
@@ -101,8 +101,8 @@ def revisit(changes: dict[str, str | None], first: bytes = b"") -> bytes:
 
 
 def findings(data: bytes) -> list[Finding]:
-    verifier = Verifier()
-    return [*verifier.verify(io.BytesIO(data), "x.warc.gz"), *verifier.finish()]
+    with verifying() as verifier:
+        return [*verifier.verify(io.BytesIO(data), "x.warc.gz"), *verifier.finish()]
 
 
 def rules(data: bytes) -> list[tuple[str, str]]:

@@ -2,9 +2,11 @@ import gzip
 import io
 import json
 import shutil
+import tracemalloc
 import zipfile
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 
@@ -12,7 +14,7 @@ import pytest
 
 from crawler.errors import StorageError
 from crawler.warc.cdxj import IndexEntry
-from crawler.warc.exchange import Exchange, RevisitTarget
+from crawler.warc.exchange import Exchange, Provenance, RevisitTarget
 from crawler.warc.reader import read_captures
 from crawler.warc.scan import scan
 from crawler.warc.verify import verify_file
@@ -135,6 +137,50 @@ def test_a_time_range(make: Callable[..., tuple[Path, Packed]]) -> None:
     path, packed = make(lambda entry: entry.timestamp < "20261115")
     assert [c.url for c in read_captures(path)] == ["https://e.com/b"]
     assert (packed.warcs, packed.captures, packed.pages) == (1, 1, 1)
+
+
+def test_redirects_come_with_the_page_they_led_to(tmp_path: Path, exchange: Make) -> None:
+    hop = b"HTTP/1.1 301 Moved\r\nLocation: /page\r\nContent-Length: 0\r\n\r\n"
+    with WarcWriter(tmp_path / "warc", prefix="demo", info={}) as writer:
+        for run in "12":
+            asked = Provenance(run_id=run, role="page", requested_url="https://e.com/go")
+            writer.write(exchange(hop, url="https://e.com/go", provenance=asked))
+            writer.write(
+                exchange(url="https://e.com/page", provenance=asked, started=datetime(2026, 11, int(run), tzinfo=UTC))
+            )
+    pack(
+        tmp_path / "x.wacz", list((tmp_path / "warc").iterdir()), pages=[], title="T", software="s", created=AT,
+        wanted=lambda entry: entry.url.endswith("/page") and entry.timestamp.startswith("20261102"),
+    )  # fmt: skip
+    found = list(read_captures(tmp_path / "x.wacz"))
+    assert [(c.url, c.provenance.run_id) for c in found] == [("https://e.com/go", "2"), ("https://e.com/page", "2")]
+
+
+def test_memory_does_not_grow_with_the_number_of_records(
+    tmp_path: Path, exchange: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("crawler.warc.wacz.compress_index", partial(compress_index, lines_per_block=50))
+    peaks = []
+    for number in (300, 900):
+        folder = tmp_path / str(number)
+        with WarcWriter(folder, prefix="demo", info={}) as writer:
+            for n in range(number):
+                writer.write(exchange(url=f"https://e.com/{n}"))
+        tracemalloc.start()
+        for wanted in (None, lambda entry: True):
+            pack(
+                tmp_path / "x.wacz",
+                list(folder.iterdir()),
+                pages=[],
+                title="T",
+                software="s",
+                created=AT,
+                wanted=wanted,
+            )
+        list(verify_file(tmp_path / "x.wacz"))
+        peaks.append(tracemalloc.get_traced_memory()[1])
+        tracemalloc.stop()
+    assert peaks[1] - peaks[0] < 600 * 600  # bytes a record: caches of bounded size fill up
 
 
 def test_records_keep_their_bytes_and_provenance(make: Callable[..., tuple[Path, Packed]], warcs: list[Path]) -> None:
