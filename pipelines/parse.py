@@ -39,6 +39,10 @@ _NEVER_NEST = frozenset({
     "area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "param", "source", "track", "wbr", "p", "li", "dt", "dd",
     "option", "optgroup", "tr", "td", "th", "thead", "tbody", "tfoot", "html", "head", "body", "colgroup", "rt", "rp", "script", "style",
 })  # fmt: skip
+_METADATA = frozenset({
+    "base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script", "template",
+})  # fmt: skip
+"""What may stand in a head (HTML, 13.2.6.4.4); all else ends it."""
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * MAX_DEPTH + ")")
 
 
@@ -74,10 +78,27 @@ def _tree(text: str) -> HtmlElement:
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         tree = html.document_fromstring(b"<html><body></body></html>", parser=parser)
+    _end_head(tree)
     # <urn:uuid:0-0>, <o:p>: names that cannot be written again, and that trafilatura fails on
     for element in cast("list[HtmlElement]", _ODD_NAMES(tree)):
         element.tag = "span"
     return tree
+
+
+def _end_head(tree: HtmlElement) -> None:
+    """Move what is no metadata from the head to the body: libxml2 does not know that ``<article>`` ends a head whose end tag is missing."""
+    head = tree.find("head")
+    at = next((i for i, child in enumerate(head) if child.tag not in _METADATA), None) if head is not None else None
+    if head is None or at is None:
+        return
+    body = tree.find("body")
+    if body is None:
+        body = html.Element("body")
+        head.addnext(body)
+    if body.text and body.text.strip():  # it stands behind what is moved
+        head[-1].tail = (head[-1].tail or "") + body.text
+        body.text = None
+    body[:0] = head[at:]
 
 
 def _cut_attributes(text: str) -> str:

@@ -32,6 +32,8 @@ OFFSET, SLOPE = 0.104, 0.869
 """What brings the expectation to the F1 that was measured."""
 TYPICAL = 0.94
 """F1 of an average page: what is expected where nothing was weighed."""
+NOISE = 0.05
+"""Share of characters that could not be decoded or shown, above which what names no element of HTML is none."""
 SAMPLES, SAMPLE_CHARS = 20, 25
 """How ``articleBody`` is compared with the text."""
 WITNESS_CHARS = 600
@@ -56,6 +58,7 @@ _NOT_HTML_TYPES = re.compile(
     r"^(?:image|audio|video|font)/|^application/(?:pdf|zip|octet-stream|json|javascript|.*\bzip)\b|^text/(?:css|csv|javascript|calendar)",
     re.I,
 )
+_JSON_TYPE = re.compile(r"^application/(?:[\w.-]+\+)?json\b", re.I)
 _SPACE = re.compile(r"\s+")
 
 
@@ -120,7 +123,7 @@ def _lacks_what_is_stated(draft: Draft) -> bool:
 def _verdict(page: Page, draft: Draft, words: int) -> tuple[str | None, list[str]]:
     if draft.verdict:
         return draft.verdict, []
-    if not _is_html(page):
+    if not _is_html(page) or _is_noise(page, draft):
         return Reason.NOT_HTML.value, []
     if draft.access == "blocked":
         return Reason.BLOCKED.value, ["challenge-page"]
@@ -138,7 +141,7 @@ def _verdict(page: Page, draft: Draft, words: int) -> tuple[str | None, list[str
 def _is_html(page: Page) -> bool:
     head = page.body[:4096]
     declared = page.header("Content-Type") or ""
-    if head.startswith(_BINARY):
+    if head.startswith(_BINARY) or (_JSON_TYPE.match(declared) and head.lstrip().startswith((b"{", b"["))):
         return False
     if _HTML.search(head):
         return True
@@ -147,6 +150,11 @@ def _is_html(page: Page) -> bool:
     return not head.lstrip().startswith((b"{", b"[")) and (
         b"<" in head or b"<\x00" in head or b"\x00<" in head or not page.body.strip()
     )
+
+
+def _is_noise(page: Page, draft: Draft) -> bool:
+    """Whether these are bytes of something else, in which a ``<`` stands by chance."""
+    return draft.replaced_chars > NOISE * len(draft.html) and not _HTML.search(page.body[:4096])
 
 
 def _is_missing(draft: Draft) -> bool:

@@ -109,6 +109,8 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         last = record.close()
         if failure is None and last is not None and isinstance(last.problem, FetchError):
             failure = last.problem
+        if failure is None and response is not None and response.status == 206 and b"Range" not in request.headers:
+            failure = FetchError(Reason.BAD_RESPONSE, "status 206: a part of the page, where the whole was asked for")
         try:
             await self._keep(request, record, started, failure)
         except StorageError:

@@ -18,7 +18,7 @@ from twisted.internet import error as tx_error
 from twisted.internet.defer import CancelledError
 from twisted.python.failure import Failure
 from twisted.web.client import ResponseFailed, ResponseNeverReceived
-from twisted.web.http import PotentialDataLoss, _DataLoss
+from twisted.web.http import PotentialDataLoss, _DataLoss, _MalformedChunkedDataError
 
 from crawler.errors import Reason, StorageError
 
@@ -47,6 +47,10 @@ _REASONS: tuple[tuple[type[BaseException] | tuple[type[BaseException], ...], Rea
     (IgnoreRequest, Reason.OUT_OF_SCOPE),
 )
 """First match wins."""
+
+
+_ENDLESS = re.compile(r"too long|exceeds maximum")
+"""What Twisted says of a chunk's size line or of trailers that do not end."""
 
 
 class FetchError(Exception):
@@ -113,6 +117,8 @@ def _reason_of_broken(nested: list[BaseException]) -> tuple[Reason, str]:
         return Reason.TIMEOUT, _line(causes[0])
     wrapped = (scrapy_errors.DownloadFailedError, scrapy_errors.ResponseDataLossError)
     for each in causes:
+        if isinstance(each, _MalformedChunkedDataError) and _ENDLESS.search(str(each)):
+            return Reason.TOO_LARGE, _line(each)
         if not isinstance(each, (*wrapped, *_ENDED)):
             return Reason.BAD_RESPONSE, f"{type(each).__name__}: {_line(each)}"
     nothing = any(isinstance(each, ResponseNeverReceived) for each in nested)

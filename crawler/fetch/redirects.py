@@ -13,9 +13,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from scrapy.utils.httpobj import urlparse_cached
 
-from crawler.errors import Reason
+from crawler.errors import PolicyError, Reason
 from crawler.fetch.handler import forget_fetch
 from crawler.fetch.outcome import Refused
+from crawler.urls import check
 
 _FOLLOWED = frozenset({301, 302, 303, 307, 308})
 
@@ -33,6 +34,10 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
         if response.status not in _FOLLOWED or location is None or request.meta.get("dont_redirect"):
             return response
         target = location.decode("latin-1")[:300]
+        if (
+            len(set(response.headers.getlist("Location"))) > 1
+        ):  # one of them may be somebody else's (response splitting)
+            raise Refused(Reason.BAD_REDIRECT, "to several addresses at once")
         try:
             hop = super().process_response(request, response)
         except IgnoreRequest as error:
@@ -43,6 +48,10 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             raise Refused(Reason.BAD_REDIRECT, f"{target} is neither http nor https")
         if "@" in urlparse_cached(hop).netloc:  # nobody logs in here, and no password goes into our records
             raise Refused(Reason.BAD_REDIRECT, "to an address with a user name or password")
+        try:
+            check(hop.url)
+        except PolicyError as error:
+            raise Refused(Reason.BAD_REDIRECT, error.message) from error
         # Once back to an address is how a cookie wall lets a reader through; twice is a loop.
         if hop.meta["redirect_urls"].count(hop.url) > 1:
             raise Refused(Reason.TOO_MANY_REDIRECTS, f"a loop, again to {target}")

@@ -73,6 +73,23 @@ def test_xhtml_with_an_xml_declaration_of_another_encoding() -> None:
     assert words(draft) == "жито"
 
 
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<!doctype html><title>T</title><meta name=a><article><p>one</p></article><p>two",
+        "<!doctype html><html lang=en><head><title>T</title><main>one</main> two",
+        "<head><title>T</title><svg></svg></head><body>one <p>two</p></body>",
+        "<head><title>T</title><section>one</section><body> <p>two</p>",
+    ],
+)
+def test_what_is_no_metadata_stands_in_the_body_whatever_tags_are_left_out(page: str) -> None:
+    tree = parsed(page).tree
+    assert tree is not None
+    assert [child.tag for child in tree] == ["head", "body"]
+    assert {child.tag for child in tree.find("head")} <= {"title", "meta"}
+    assert " ".join(tree.find("body").itertext()).split() == ["one", "two"]
+
+
 @pytest.mark.parametrize("text", ["", "  \n", "<!-- nothing -->", "<", "</p>", "\ufeff"])
 def test_there_is_always_a_tree(text: str) -> None:
     draft = parsed(text)

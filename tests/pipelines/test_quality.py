@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from pipelines.order import run_stages
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.quality import TYPICAL, calibrated, expected_f1, quality
 
@@ -52,6 +53,7 @@ def test_verdict(read_page: Read, html: str, draft: dict[str, Any], verdict: str
         (b"%PDF-1.7 ...", "text/html", False),
         (b"\x89PNG\r\n\x1a\n", "text/html", False),
         (b'{"a": "<b>"}', "application/json", False),
+        (b' {"a": "<!doctype html><p>x"}', "application/feed+json; charset=utf-8", False),
         (b"plain words", "text/plain", False),
         (b"body { color: red }", "text/css", False),
         (b"<!DOCTYPE html><p>x", "application/octet-stream", True),
@@ -63,6 +65,12 @@ def test_what_is_html(read_page: Read, body: bytes, content_type: str, html: boo
     page = Page(url="https://a.example/", status=200, headers=(("Content-Type", content_type),), body=body)
     found = quality(page, read_page("<p>x</p>", draft=paragraphs(10)))
     assert (found.verdict == "not-html") is not html
+
+
+def test_bytes_of_something_else_are_no_page_although_a_bracket_stands_in_them() -> None:
+    noise = bytes(range(128, 256)) + b"<" + bytes(range(1, 32)) + b" words and words " * 9
+    headers = (("Content-Type", "text/html"),)
+    assert run_stages(Page(url="https://a.example/", status=200, headers=headers, body=noise)).verdict == "not-html"
 
 
 def test_the_score_is_between_0_and_1_and_a_teaser_scores_low(read_page: Read) -> None:

@@ -15,7 +15,7 @@ from twisted.internet import _sslverify, endpoints
 from twisted.internet.interfaces import IHandshakeListener, IProtocolNegotiationFactory
 from twisted.protocols import tls
 from twisted.protocols.basic import LineReceiver
-from twisted.web import _newclient, client
+from twisted.web import _newclient, client, http
 
 from crawler.fetch.tee import TeePool, TeeProtocol, _CappedParser, _TeeFactory
 
@@ -101,3 +101,10 @@ def test_the_middlewares_that_are_subclassed() -> None:
     assert callable(BaseRedirectMiddleware._engine_started)
     assert "self._process_cookies(cookies, jar=jar, request=request)" in source(CookiesMiddleware.process_response)
     assert "jar = self.jars[cookiejarkey]" in source(CookiesMiddleware.process_response)
+
+
+def test_an_endless_size_line_and_endless_trailers_have_their_own_words() -> None:
+    """twisted.web.http._ChunkedTransferDecoder: crawler.fetch.outcome tells them from garbage by these."""
+    said = source(http._ChunkedTransferDecoder)
+    assert "Chunk size line exceeds maximum of" in said
+    assert "Trailer headers data is too long." in said
