@@ -114,7 +114,7 @@ class SiteSpider(Spider):
             callback=self.parse_page,
             errback=self.page_failed,
             dont_filter=True,
-            priority=10,
+            priority=10 if entry.via in ("user", "feed", "news_sitemap") else 0,
             cb_kwargs={"key": entry.key},
             meta={"provenance": self._provenance(entry)},
         )

@@ -137,6 +137,8 @@ class SiteSession:
     def _sum_up(self, reason: str) -> Outcome:
         stats = self._crawler.stats
         errors = ("spider_exceptions/count", "item_error_count")
+        account = getattr(self._crawler.spider, "account", None)
+        broken = self._storage_error or self.archive.ledger.broken
         left = self.archive.ledger.counts().get(("captured", None), 0)
         return summarise(
             self.archive.ledger,
@@ -147,5 +149,6 @@ class SiteSession:
             watched=self.archive.watched,
             asked=self.archive.command == "archive",
             bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
-            storage=(self._storage_error or self.archive.ledger.broken) is not None,
+            storage=broken is not None,
+            discovery=account() if account is not None and broken is None else None,
         )

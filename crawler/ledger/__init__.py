@@ -5,18 +5,21 @@ which the row files are committed; a file an idea. Never fetches, never extracts
 """
 
 from crawler.ledger.files import Files
+from crawler.ledger.health import Health, SourceHealth
 from crawler.ledger.history import History, Known
 from crawler.ledger.looks import Look, Looked, Looks, Validators, next_due
 from crawler.ledger.payloads import Payloads
 from crawler.ledger.runs import Runs, RunState
+from crawler.ledger.sightings import Sighting, Sightings
 from crawler.ledger.sources import Sources, SourceState
 from crawler.ledger.surveys import Surveys
-from crawler.ledger.urls import STATES, Entry, State, Urls
+from crawler.ledger.urls import NAMED_BY_SOURCES, STATES, Entry, State, Urls
 
 __all__ = [
-    "STATES", "Entry", "Known", "Ledger", "Look", "Looked", "RunState", "SourceState", "State", "Validators", "next_due",
+    "NAMED_BY_SOURCES", "STATES", "Entry", "Known", "Ledger", "Look", "Looked", "RunState", "Sighting", "SourceHealth", "SourceState",
+    "State", "Validators", "next_due",
 ]  # fmt: skip
 
 
-class Ledger(Urls, Looks, Sources, Payloads, History, Surveys, Files, Runs):
+class Ledger(Urls, Looks, Sources, Health, Sightings, Payloads, History, Surveys, Files, Runs):
     """The ledger of one site: all its tables in one file, so that one transaction can change several."""

@@ -112,10 +112,59 @@ ALTER TABLE articles ADD COLUMN warc_offset INTEGER;
 """
 """Articles that are looked at again; and where the last text of an article stands, to be compared with."""
 
+_DISCOVERY = """
+CREATE TABLE source_health(
+    id INTEGER PRIMARY KEY,
+    url TEXT NOT NULL UNIQUE,
+    kind TEXT NOT NULL,
+    root TEXT NOT NULL,
+    configured INTEGER NOT NULL,
+    run_id TEXT,
+    standing TEXT NOT NULL,
+    ok_at TEXT,
+    changed_at TEXT,
+    fingerprint TEXT,
+    changes INTEGER NOT NULL,
+    gap REAL,
+    deviation REAL,
+    interval REAL,
+    due_at TEXT,
+    listed TEXT,
+    lastmod_trusted INTEGER NOT NULL,
+    weight REAL NOT NULL,
+    weighed_at TEXT,
+    given_up_until TEXT,
+    trouble TEXT,
+    trouble_since TEXT,
+    trouble_detail TEXT
+);
+CREATE TABLE sightings(
+    url_id INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    source_id INTEGER,
+    at TEXT NOT NULL,
+    PRIMARY KEY(url_id, kind)
+) WITHOUT ROWID;
+"""
+"""How the sources fare, and which kinds of source named each URL."""
+
+_TRAPS = """
+ALTER TABLE urls ADD COLUMN depth INTEGER NOT NULL DEFAULT 0;
+CREATE TABLE patterns(
+    pattern TEXT PRIMARY KEY,
+    fruitful INTEGER NOT NULL,
+    fruitless INTEGER NOT NULL,
+    last_at TEXT NOT NULL
+) WITHOUT ROWID;
+"""
+"""How many links lie between a URL and a source, and what the pages of one form of address gave that links alone had named."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
     _LOOKS,
+    _DISCOVERY,
+    _TRAPS,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

@@ -22,8 +22,12 @@ from crawler.warc.exchange import Pointer
 State = Literal["pending", "captured", "done", "failed", "skipped"]
 STATES: tuple[State, ...] = get_args(State)
 
-_RANK: dict[Via, int] = {"user": 0, "feed": 1, "news_sitemap": 2, "section": 3, "sitemap": 4, "link": 5, "import": 6}
-"""Order of fetching: what feeds and news sitemaps name comes first, so that a trap cannot keep it waiting."""
+_RANK: dict[Via, int] = {"user": 0, "feed": 1, "news_sitemap": 2, "sitemap": 3, "section": 4, "link": 6, "import": 7}
+"""Order of fetching: what feeds and sitemaps name comes first, so that a trap cannot keep it waiting."""
+_BACKLOG = 5
+"""Rank of what a sitemap names and dates weeks ago: after what lists show today, before what is linked inside pages."""
+NAMED_BY_SOURCES = _RANK["sitemap"]
+"""The last rank of what feeds and sitemaps name as new."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,19 +72,21 @@ class Urls(Database):
         published_raw: str | None = None,
         skip: Reason | None = None,
         run_id: str | None = None,
+        backlog: bool = False,
     ) -> bool:
         """Note that ``url``, whose canonical form is ``key``, was found; returns whether it is new.
 
         A new URL is pending, or skipped for the reason ``skip``. A known one keeps its state; a better way of finding it
-        (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added. One that the
+        (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added. ``backlog`` is what a
+        sitemap dates weeks ago: it stands further back than what is new. One that the
         configuration left out (scope, a limit) and now takes is pending.
         """
-        state = "skipped" if skip else "pending"
+        state, rank = "skipped" if skip else "pending", _BACKLOG if backlog else _RANK[via]
         with self.transaction():
             cursor = self._db.execute(
                 "INSERT INTO urls(key, url, state, reason, rank, via, via_url, discovered_at, title, published_raw, run_id)"
                 " VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(key) DO NOTHING",
-                (key, url, state, skip, _RANK[via], via, via_url, utc(at), title, published_raw, run_id),
+                (key, url, state, skip, rank, via, via_url, utc(at), title, published_raw, run_id),
             )
             if cursor.rowcount:
                 return True
@@ -93,7 +99,7 @@ class Urls(Database):
             self._db.execute(
                 "UPDATE urls SET rank = min(rank, ?), title = coalesce(title, ?), published_raw = coalesce(published_raw, ?)"
                 " WHERE key = ? AND state = 'pending'",
-                (_RANK[via], title, published_raw, key),
+                (rank, title, published_raw, key),
             )
             return False
 
@@ -107,13 +113,14 @@ class Urls(Database):
         row = self._db.execute(f"SELECT {_COLUMNS} FROM urls WHERE record_id = ?", (record_id,)).fetchone()
         return Entry(*row) if row else None
 
-    def pending(self, limit: int, *, after: Iterable[str] = ()) -> list[Entry]:
-        """The next URLs to fetch, best first, but for the keys in ``after`` (they are on their way)."""
+    def pending(self, limit: int, *, after: Iterable[str] = (), most: int | None = None) -> list[Entry]:
+        """The next URLs to fetch, best first, but for the keys in ``after`` (they are on their way) and ranks above ``most``."""
         busy = list(after)
         marks = ",".join("?" * len(busy))
         rows = self._db.execute(
-            f"SELECT {_COLUMNS} FROM urls WHERE state = 'pending' AND key NOT IN ({marks}) ORDER BY rank, id LIMIT ?",
-            (*busy, limit),
+            f"SELECT {_COLUMNS} FROM urls WHERE state = 'pending' AND key NOT IN ({marks}) AND rank <= ?"
+            " ORDER BY rank, id LIMIT ?",
+            (*busy, most if most is not None else max(_RANK.values()), limit),
         )
         return [Entry(*row) for row in rows]
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from crawler.errors import Exit, Reason
 from crawler.ledger import Ledger
+from crawler.report.discovery import DiscoveryAccount
 from crawler.report.watched import Watched
 
 _BLOCKED = frozenset({Reason.BLOCKED})
@@ -39,6 +40,8 @@ class Outcome:
     """Known articles that were looked at again."""
     closed: str
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
+    discovery: DiscoveryAccount | None = None
+    """How it found what it found; None where a person named the URLs."""
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-able values."""
@@ -56,11 +59,13 @@ def summarise(
     asked: bool,
     bug: bool,
     storage: bool,
+    discovery: DiscoveryAccount | None = None,
 ) -> Outcome:
     """Sum up a run.
 
     ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``watched`` what became of known articles,
-    ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did.
+    ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how
+    it found what it found.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -68,6 +73,8 @@ def summarise(
         if reason:
             reasons[reason] = reasons.get(reason, 0) + number
     problems = {s.url: s.problem for s in ledger.sources() if s.run_id == run_id and s.problem}
+    if discovery is not None:
+        problems |= {s.url: f"given up for now: {s.problem}" for s in discovery.sources if s.standing == "given-up"}
     failed = sum(n for (state, _), n in counts.items() if state == "failed")
     broken = sum(reasons.get(r, 0) for r in (Reason.EXTRACT_FAILED, Reason.EXTRACT_TIMEOUT))
     articles = counts.get(("done", None), 0)
@@ -87,6 +94,7 @@ def summarise(
         removed_chars=removed[1],
         watched=watched,
         closed=closed,
+        discovery=discovery,
     )  # fmt: skip
 
 
