@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 import pytest
 
 from crawler.errors import Reason, StorageError
-from crawler.ledger import Ledger, SourceState
+from crawler.ledger import NAMED_BY_SOURCES, Ledger, SourceState
 from crawler.warc.exchange import Pointer, RevisitTarget
 
 AT = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -32,10 +32,12 @@ def test_a_url_is_new_only_once(ledger):
     assert found(ledger, "a", "b", "a") == [True, True, False]
 
 
-def test_feeds_come_before_sections_sitemaps_and_links(ledger):
+def test_what_feeds_and_sitemaps_name_comes_before_lists_and_links(ledger):
+    found(ledger, "b", via="sitemap", backlog=True)
     for name, via in [("l", "link"), ("s", "sitemap"), ("p", "section"), ("n", "news_sitemap"), ("f", "feed")]:
         found(ledger, name, via=via)
-    assert [entry.key for entry in ledger.pending(9)] == ["k:f", "k:n", "k:p", "k:s", "k:l"]
+    assert [entry.key for entry in ledger.pending(9)] == ["k:f", "k:n", "k:s", "k:p", "k:b", "k:l"]
+    assert [entry.key for entry in ledger.pending(9, most=NAMED_BY_SOURCES)] == ["k:f", "k:n", "k:s"]
 
 
 def test_a_link_that_a_feed_names_later_moves_forward_and_gains_title_and_date(ledger):
