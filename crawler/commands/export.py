@@ -25,7 +25,7 @@ from crawler.dataset.condition import parse_condition
 from crawler.dataset.export import Exported, export
 from crawler.dataset.lookup import sites_at
 from crawler.dataset.parquet import available, need_pyarrow
-from crawler.dataset.plan import Format, Plan
+from crawler.dataset.plan import Duplicates, Format, Plan
 from crawler.dataset.selection import Respect, Selection
 from crawler.dataset.tables import TABLES
 from crawler.errors import Exit, UsageError
@@ -68,6 +68,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     which.add_argument(
         "--respect", type=_words(get_args(Respect)), default=(), metavar="tdm,robots",
         help="leave out what is reserved against text and data mining (tdm), or what robots.txt or the page says not to archive (robots)",
+    )  # fmt: skip
+    which.add_argument(
+        "--duplicates", choices=get_args(Duplicates), default="mark",
+        help="mark copies of earlier articles (the default), drop them, or skip the search: docs/duplicates.md",
     )  # fmt: skip
     what = parser.add_argument_group("which files")
     what.add_argument(
@@ -123,6 +127,7 @@ def run(args: argparse.Namespace) -> int:
         made_at=datetime.now(UTC).replace(microsecond=0),
         software=f"pressmark {__version__}",
         selection=selection,
+        duplicates=args.duplicates,
         tables=tuple(name for name in TABLES if name in args.tables or name == "articles"),
         formats=formats,
         text=args.text,

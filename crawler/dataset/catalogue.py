@@ -62,7 +62,7 @@ class Catalogue:
             " VALUES(?,?,?,?,?,?,?,?,?,?)",
             (
                 row["id"], row["article_id"], row["previous_id"], row["site"], row["fetched_at"].rstrip("Z"), row["change"] == "gone",
-                line.file, line.offset, line.length, filled.to_bytes((filled.bit_length() + 7) // 8, "little"),
+                line.file, line.offset, line.length, _bytes(filled),
             ),
         )  # fmt: skip
         return bool(cursor.rowcount)
@@ -73,6 +73,16 @@ class Catalogue:
             "UPDATE rows SET taken = 0 WHERE number NOT IN (SELECT number FROM (SELECT number, row_number() OVER"
             " (PARTITION BY article_id ORDER BY moment DESC, id DESC) AS place FROM rows WHERE NOT gone) WHERE place = 1)"
         ).rowcount
+
+    def refill(self, capture_id: str, filled: int, *, add: bool = False) -> None:
+        """Say anew which columns a row fills, or ``add`` some that it does."""
+        (known,) = self._db.execute("SELECT filled FROM rows WHERE id = ?", (capture_id,)).fetchone()
+        whole = filled | int.from_bytes(known, "little") if add else filled
+        self._db.execute("UPDATE rows SET filled = ? WHERE id = ?", (_bytes(whole), capture_id))
+
+    def leave_out(self, capture_id: str) -> int:
+        """Leave a row out that was wanted; returns how many that were."""
+        return self._db.execute("UPDATE rows SET taken = 0 WHERE id = ? AND taken", (capture_id,)).rowcount
 
     def arrange(self) -> int:
         """Fix the order: the dense head, then site, time of capture, id; returns the number of rows."""
@@ -107,3 +117,7 @@ class Catalogue:
 
     def __exit__(self, *_: object) -> None:
         self.close()
+
+
+def _bytes(mask: int) -> bytes:
+    return mask.to_bytes((mask.bit_length() + 7) // 8, "little")

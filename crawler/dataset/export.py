@@ -6,6 +6,7 @@ their order. What a crawl adds meanwhile is not seen. Owns the order; each file 
 
 from __future__ import annotations
 
+import dataclasses
 import json
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ from typing import Any
 from crawler.dataset import bag, provenance
 from crawler.dataset.catalogue import Catalogue
 from crawler.dataset.dense import filled_by
+from crawler.dataset.duplicates import DuplicateFinder, marked
 from crawler.dataset.jsonl import JsonLines
 from crawler.dataset.parquet import Parquet
 from crawler.dataset.plan import Plan
@@ -65,13 +67,18 @@ def export(dest: Path, sites: list[SiteLayout], plan: Plan, talk: Talk, *, force
         for folder in ("data", "schema", provenance.FOLDER):
             (root / folder).mkdir()
         scratch = root / "catalogue.sqlite"
-        with closing(Catalogue(scratch)) as catalogue:
+        with closing(Catalogue(scratch)) as catalogue, DuplicateFinder(root) as finder:
             _choose(snapshot, plan.selection, catalogue, done, talk)
-            origins = _write_articles(root, snapshot, catalogue, plan, done, talk)
+            if plan.duplicates != "skip":
+                _find_duplicates(snapshot, catalogue, finder, plan, done, talk)
+            if not catalogue.arrange():
+                raise EvidenceError("nothing to export: no row fits", hint=_why_nothing(done))
+            origins = _write_articles(root, snapshot, catalogue, finder, plan, done, talk)
+            _write_duplicates(root, finder, plan, done)
             _write_removed(root, snapshot, catalogue, plan, done, talk)
             _write_failures(root, snapshot, plan, done, talk)
         scratch.unlink()
-        for name in plan.tables:
+        for name in done.rows:
             _write_schema(root, TABLES[name])
         provenance.write_provenance(root / provenance.FOLDER, snapshot, origins, _facts(plan, done, sites), plan.config)
         payload = bag.payload_digests(root)
@@ -92,8 +99,26 @@ def _choose(snapshot: Snapshot, selection: Selection, catalogue: Catalogue, done
             count()
         if selection.revisions == "latest":
             done.left_out["earlier capture"] += catalogue.keep_latest()
-        if not catalogue.arrange():
-            raise EvidenceError("nothing to export: no row fits", hint=_why_nothing(done))
+
+
+def _find_duplicates(
+    snapshot: Snapshot, catalogue: Catalogue, finder: DuplicateFinder, plan: Plan, done: Exported, talk: Talk
+) -> None:
+    """Find which of the wanted rows are copies of which; leave the copies out where that is asked for."""
+    filled = filled_by(TABLES["articles"].fields)
+    row: Row = {}
+    with talk.step("looking for duplicates") as count:
+        for place in catalogue.places():
+            row = snapshot.line(place.file, place.offset, place.length).row
+            finder.add(row)
+            if row["duplicate_of"]:
+                catalogue.refill(row["id"], filled(marked(row, None)))
+            count()
+        for found in finder.find():
+            if plan.duplicates == "drop":
+                done.left_out["duplicate"] += catalogue.leave_out(found.id)
+            else:
+                catalogue.refill(found.id, filled(marked(row, found)) & ~filled(marked(row, None)), add=True)
 
 
 def _why_nothing(done: Exported) -> str:
@@ -106,7 +131,13 @@ def _why_nothing(done: Exported) -> str:
 
 
 def _write_articles(
-    root: Path, snapshot: Snapshot, catalogue: Catalogue, plan: Plan, done: Exported, talk: Talk
+    root: Path,
+    snapshot: Snapshot,
+    catalogue: Catalogue,
+    finder: DuplicateFinder,
+    plan: Plan,
+    done: Exported,
+    talk: Talk,
 ) -> provenance.Origins:
     origins = provenance.Origins()
     with (
@@ -117,6 +148,8 @@ def _write_articles(
         def rows() -> Iterator[tuple[Row, bytes]]:
             for place in catalogue.places():
                 line = snapshot.line(place.file, place.offset, place.length)
+                if plan.duplicates != "skip":
+                    line = _marked(line, finder)
                 row, data = _without_text(line, plan)
                 origins.add(row, snapshot.files[line.file].site)
                 index.write(row, data)
@@ -183,6 +216,19 @@ def _write_table(root: Path, table: Table, rows: Iterator[tuple[Row, bytes]], pl
         done.cut_cells += sum(file.cut for file in files if isinstance(file, Sheet))
 
 
+def _write_duplicates(root: Path, finder: DuplicateFinder, plan: Plan, done: Exported) -> None:
+    if "duplicates" in plan.tables and plan.duplicates != "skip":
+        lines = (to_json(found) for found in finder.find())
+        rows = ((json.loads(line), f"{line}\n".encode()) for line in lines)
+        _write_table(root, TABLES["duplicates"], rows, plan, done)
+
+
+def _marked(line: Line, finder: DuplicateFinder) -> Line:
+    """The line with what was found of its duplicates."""
+    row = marked(line.row, finder.duplicate(line.row["id"]))
+    return line if row == line.row else dataclasses.replace(line, row=row, data=to_json(row).encode() + b"\n")
+
+
 def _without_text(line: Line, plan: Plan) -> tuple[Row, bytes]:
     """The row and its line of JSON, as the collection has it, or with an empty text."""
     if plan.text == "full":
@@ -217,6 +263,7 @@ def _facts(plan: Plan, done: Exported, sites: list[SiteLayout]) -> dict[str, Any
             "revisions": chosen.revisions,
         },
         "text": plan.text,
+        "duplicates": plan.duplicates,
         "formats": list(plan.formats),
         "rows": done.rows,
         "left_out": {reason: number for reason, number in sorted(done.left_out.items()) if number},

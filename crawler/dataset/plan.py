@@ -11,6 +11,7 @@ from crawler.dataset.selection import Selection
 
 Format = Literal["jsonl", "parquet", "csv"]
 Text = Literal["full", "none"]
+Duplicates = Literal["mark", "drop", "skip"]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +24,9 @@ class Plan:
     """Name and version of what makes it."""
     selection: Selection = field(default_factory=Selection)
     """Which captures."""
-    tables: tuple[str, ...] = ("articles", "removed", "failures")
+    duplicates: Duplicates = "mark"
+    """``mark`` says in each row of which earlier one it is a copy, ``drop`` leaves the copies out, ``skip`` looks for none."""
+    tables: tuple[str, ...] = ("articles", "removed", "failures", "duplicates")
     """Which tables, by name; ``articles`` is always one."""
     formats: tuple[Format, ...] = ("jsonl",)
     """In which forms the tables are written."""

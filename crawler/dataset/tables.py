@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from crawler.dataset.fields import Field, fields_of
-from crawler.record import Article, Block, Failure
+from crawler.record import Article, Block, Duplicate, Failure
 
 Row = dict[str, Any]
 
@@ -39,6 +39,11 @@ TABLES: dict[str, Table] = {
             "One row for each block of a page's text that is not the article: what it is, and what decided so.",
         ),
         Table("failures", Failure, "One row for each time that an address gave no article, with the reason."),
+        Table(
+            "duplicates",
+            Duplicate,
+            "One row for each capture whose text is in essence that of an earlier one, with what they have in common.",
+        ),
     )
 }
 

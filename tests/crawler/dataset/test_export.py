@@ -115,7 +115,7 @@ def test_removed_blocks_come_with_their_articles_and_failures_with_their_time(si
     fill(site, [kept, left], [block(kept), block(left), block(kept, "More")], failures)
     selection = Selection(languages=("en",), start="202611")
     done = make(tmp_path / "out", site, selection=selection)
-    assert done.rows == {"articles": 1, "removed": 2, "failures": 1}
+    assert done.rows == {"articles": 1, "removed": 2, "failures": 1, "duplicates": 0}
     assert [row["text"] for row in read(tmp_path / "out/data/removed.jsonl.gz")] == ["Read more", "More"]
     assert read(tmp_path / "out/data/failures.jsonl.gz")[0]["url"].endswith("11")
 
@@ -207,8 +207,48 @@ def test_rows_of_an_older_form_are_brought_to_that_of_today(site, tmp_path):
     failure = {"url": "https://one.example/", "reason": "timeout", "http_status": None, "first_try_at": None, "last_try_at": None,
                "discovered_via": None, "detail": None}  # fmt: skip
     fill(site, [row], [], [failure])
-    make(tmp_path / "out", site)
+    make(tmp_path / "out", site, duplicates="skip")
     (have,) = read(tmp_path / "out/data/articles.jsonl.gz")
     assert list(have) == list(json.loads(to_json(article(1))))
     assert (have["schema_version"], have["duplicate_kind"]) == (SCHEMA_VERSION, "exact")
     assert read(tmp_path / "out/data/failures.jsonl.gz")[0]["site"] == "one"
+
+
+def test_copies_are_marked_in_every_form_and_explained(site, tmp_path):
+    words = " ".join(f"word{i}" for i in range(60))
+    rows = [
+        article(1, text=words),
+        article(2, text=f"{words} and more"),
+        article(3, duplicate_of="urn:uuid:not-in-the-export"),
+    ]
+    fill(site, rows, [], [])
+    make(tmp_path / "out", site)
+    have = {row["id"]: row for row in read(tmp_path / "out/data/articles.jsonl.gz")}
+    first, copy, other = (have[row.id] for row in rows)
+    assert (copy["duplicate_of"], copy["duplicate_kind"]) == (first["id"], "near")
+    assert (first["duplicate_of"], other["duplicate_of"]) == (None, None)
+    (told,) = read(tmp_path / "out/data/duplicates.jsonl.gz")
+    assert (told["id"], told["duplicate_of"], told["words_in_common"]) == (copy["id"], first["id"], 60)
+    assert (
+        copy["id"] == json.loads(gzip.open(tmp_path / "out/data/articles.jsonl.gz").readline())["id"]
+    )  # the head fills its columns
+    assert (tmp_path / "out/schema/duplicates.schema.json").is_file()
+
+
+def test_copies_are_dropped_only_when_asked(site, tmp_path):
+    words = " ".join(f"word{i}" for i in range(60))
+    fill(site, [article(1, text=words), article(2, text=words)], [], [])
+    done = make(tmp_path / "out", site, duplicates="drop")
+    assert [row["id"] for row in read(tmp_path / "out/data/articles.jsonl.gz")] == [article(1).id]
+    assert done.left_out["duplicate"] == 1
+    assert [row["id"] for row in read(tmp_path / "out/data/duplicates.jsonl.gz")] == [article(2).id]
+
+
+def test_no_copy_is_looked_for_where_none_is_wanted(site, tmp_path):
+    words = " ".join(f"word{i}" for i in range(60))
+    fill(site, [article(1, text=words), article(2, text=words, duplicate_of=article(1).id)], [], [])
+    make(tmp_path / "out", site, duplicates="skip")
+    assert [row["duplicate_of"] for row in read(tmp_path / "out/data/articles.jsonl.gz") if row["duplicate_of"]] == [
+        article(1).id
+    ]
+    assert not (tmp_path / "out/data/duplicates.jsonl.gz").exists()
