@@ -26,6 +26,7 @@ COMMANDS: dict[str, str] = {
     "repair": "save every whole record of a damaged WARC file",
     "export": "make a dataset of a collection: tables, what they mean, where each row comes from",
     "show": "print an archived article, what was removed, or the raw record",
+    "diff": "show what changed in an article, word by word",
     "status": "list sites and runs",
     "sites": "list and check the configured sites",
     "demo": "crawl a small newspaper on this machine, to see how it all works",
