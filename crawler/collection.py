@@ -21,6 +21,8 @@ from crawler.errors import BusyError, Reason, StorageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.ledger import Entry, Ledger, Look, Validators, next_due
 from crawler.record import Article, Block, Failure, Via, utc
+from crawler.report.baseline import DAY, WINDOW
+from crawler.report.numbers import Counter, Measured, Numbers
 from crawler.report.watched import Watched
 from crawler.rows import RowFiles
 from crawler.urls import Scope, canonical, same_site
@@ -101,6 +103,8 @@ class SiteArchive:
         self._converted: set[tuple[str, str]] | None = None
         self.watched = Watched()
         """What looking again at known articles has found in this run."""
+        self.counter = Counter()
+        """What the run has given so far, in numbers."""
         self._validators: dict[str, Validators] = {}
         self.removed = (0, 0)
         """Blocks of chrome taken out in this run, and their characters."""
@@ -193,6 +197,7 @@ class SiteArchive:
             self.ledger.mark_failed(key, reason, at=at, run_id=self.run_id, status=status, detail=detail)
             entry = self.ledger.get(key)
             if entry:
+                self.counter.without_article(entry.url, reason)
                 self._write([(f"{at:%Y-%m}", self._failure(entry, reason, status, detail))])
 
     def skipped(self, key: str, reason: Reason, *, detail: str | None = None) -> None:
@@ -223,10 +228,13 @@ class SiteArchive:
                 entry = self.ledger.by_record(record_id)
                 if entry:
                     lines.append((month, self._failure(entry, reason, entry.http_status, detail)))
+                    self.counter.without_article(entry.url, reason)
             self._write(lines)
             self.ledger.mark_done(record_id, reason=reason, detail=detail)
-            article = next((row for _, row in lines if isinstance(row, Article)), None)
-            if article and self.watches:
+        article = next((row for _, row in lines if isinstance(row, Article)), None)
+        if article:
+            self.counter.article(article)
+            if self.watches:
                 self._watch(article)
 
     # --- known articles that are looked at again
@@ -404,8 +412,15 @@ class SiteArchive:
                 hint="Make room, then run the same command again: the index is made from the WARC files.",
             ) from error
 
+    def past(self) -> list[Measured]:
+        """The numbers of the site's earlier runs, as far back as a baseline looks."""
+        since = self.now() - (WINDOW + 1) * DAY
+        return [Measured(at, Numbers.from_json(text)) for at, text in self.ledger.numbers(since)]
+
     def end(self, *, exit_code: int, summary: Mapping[str, Any]) -> None:
         """Note how the run ended."""
+        if self.command == "crawl":
+            self.ledger.add_numbers(self.run_id, self.now(), self.counter.numbers.to_json())
         self.ledger.end_run(self.run_id, at=self.now(), exit_code=exit_code, summary=summary)
 
 

@@ -9,6 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.config import SiteConfig, apply_overrides
+from crawler.report.outcome import Outcome
 from crawler.report.terminal import plain
 from crawler.run import Result
 
@@ -85,6 +86,27 @@ def tell_errors(result: Result) -> None:
         )
 
 
+def watch_lines(outcome: Outcome) -> list[str]:
+    """What looking at known articles has found, and the alarms, for people."""
+    watched, lines = outcome.watched, []
+    if watched.looked or watched.failed:
+        counts = {
+            "unchanged": watched.unchanged, "edited": watched.edited, "cosmetic": watched.cosmetic, "gone": watched.gone,
+            "behind a wall": watched.walled, "not to be had": sum(watched.failed.values()),
+        }  # fmt: skip
+        told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
+        lines.append(f"{watched.looked + sum(watched.failed.values())} known articles looked at again: {told}")
+        lines += [f"{each.change} {each.url}" for each in watched.changed]
+    for alarm in outcome.alarms:
+        lines.append(
+            f"{'ALARM' if alarm.degrades else 'note'}: {alarm.message} [{alarm.cause}]"
+            + ("" if alarm.first else " (still)")
+        )
+        lines += [f"  first: {alarm.url}"] if alarm.url else []
+        lines.append(f"  try: {alarm.advice}")
+    return lines
+
+
 def tell_outcomes(result: Result, *, as_json: bool) -> None:
     """Print how each site's run ended, on standard output."""
     for outcome in result.outcomes:
@@ -105,3 +127,5 @@ def tell_outcomes(result: Result, *, as_json: bool) -> None:
         )
         for url, problem in outcome.problems.items():
             print(plain(f"  source {url}: {problem}"))
+        for line in watch_lines(outcome):
+            print(plain("  " + line))

@@ -23,19 +23,23 @@ from crawler.config.site import (
     SiteConfig,
     WarcOptions,
 )
+from crawler.config.watching import Expect, Notify, Schedule
 
 __all__ = [
     "BUNDLED",
     "ChromeRule",
     "Discover",
+    "Expect",
     "Extract",
     "ExtractLimits",
     "ExtractRules",
     "FeedSource",
     "Fetch",
     "Limits",
+    "Notify",
     "Politeness",
     "Polling",
+    "Schedule",
     "Scope",
     "SectionSource",
     "Settings",

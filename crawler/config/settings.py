@@ -7,6 +7,7 @@ from typing import Literal
 
 from crawler.config.discovery import Discover
 from crawler.config.site import Ages, Extract, Fetch, Limits, Politeness, Scope, WarcOptions
+from crawler.config.watching import Expect, Notify, Schedule
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -30,5 +31,11 @@ class Settings:
     recheck: Ages = ()
     """Ages at which known articles are looked at again for edits, counted from their first capture, as `[1h, 6h, 24h, 7d, 30d]`.
     Default: `[]`."""
+    expect: Expect = field(default_factory=Expect)
+    """What a site should give; less is an alarm."""
+    notify: Notify = field(default_factory=Notify)
+    """Who is told how a run went."""
+    schedule: Schedule = field(default_factory=Schedule)
+    """When a site is crawled."""
     warc: WarcOptions = field(default_factory=WarcOptions)
     """The WARC files."""

@@ -31,6 +31,7 @@ from crawler.config.kinds import (
     Url,
 )
 from crawler.config.rules import ChromeRule, ExtractRules
+from crawler.config.watching import Expect, Notify, Schedule
 from crawler.urls import DEFAULT_STRIP_PARAMS, check
 
 
@@ -189,6 +190,12 @@ class SiteConfig:
     recheck: Ages = ()
     """Ages at which known articles are looked at again for edits, counted from their first capture, as `[1h, 6h, 24h, 7d, 30d]`. Asked
     with conditional requests; only what has changed is archived in full and gives a row. Default: `[]`."""
+    expect: Expect = field(default_factory=Expect)
+    """What the site should give; less is an alarm."""
+    notify: Notify = field(default_factory=Notify)
+    """Who is told how a run went."""
+    schedule: Schedule = field(default_factory=Schedule)
+    """When the site is crawled."""
     warc: WarcOptions = field(default_factory=WarcOptions)
     """The WARC files."""
 

@@ -23,6 +23,8 @@ from crawler.fetch.archiver import Archiver
 from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.fetch.slots import drain
+from crawler.report.alarms import Alarm, Judged, alarms, names
+from crawler.report.discovery import DiscoveryAccount
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter
 
@@ -134,21 +136,38 @@ class SiteSession:
         finally:
             self.archive.close()
 
+    def _alarms(self, discovery: DiscoveryAccount | None) -> list[Alarm]:
+        """What is not as it should be, in a crawl that came to its end."""
+        archive = self.archive
+        if archive.command != "crawl" or archive.ledger.broken:
+            return []
+        found = alarms(
+            Judged(
+                site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watched, past=archive.past(),
+                expect=archive.site.expect, events=discovery.events if discovery else (),
+            )
+        )  # fmt: skip
+        archive.counter.numbers.alarms = names(found)
+        return found
+
     def _sum_up(self, reason: str) -> Outcome:
         stats = self._crawler.stats
         errors = ("spider_exceptions/count", "item_error_count")
         account = getattr(self._crawler.spider, "account", None)
         broken = self._storage_error or self.archive.ledger.broken
         left = self.archive.ledger.counts().get(("captured", None), 0)
+        discovery = account() if account is not None and broken is None else None
         return summarise(
             self.archive.ledger,
             site=self.archive.layout.site,
             run_id=self.archive.run_id,
             closed=reason,
             removed=self.archive.removed,
+            numbers=self.archive.counter.numbers,
             watched=self.archive.watched,
+            alarms=self._alarms(discovery) if reason == "finished" else [],
             asked=self.archive.command == "archive",
             bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
             storage=broken is not None,
-            discovery=account() if account is not None and broken is None else None,
+            discovery=discovery,
         )

@@ -8,6 +8,7 @@ from crawler.ledger.files import Files
 from crawler.ledger.health import Health, SourceHealth
 from crawler.ledger.history import History, Known
 from crawler.ledger.looks import Look, Looked, Looks, Validators, next_due
+from crawler.ledger.numbers import RunNumbers
 from crawler.ledger.payloads import Payloads
 from crawler.ledger.runs import Runs, RunState
 from crawler.ledger.sightings import Sighting, Sightings
@@ -21,5 +22,5 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Ledger(Urls, Looks, Sources, Health, Sightings, Payloads, History, Surveys, Files, Runs):
+class Ledger(Urls, Looks, Sources, Health, Sightings, Payloads, History, Surveys, Files, Runs, RunNumbers):
     """The ledger of one site: all its tables in one file, so that one transaction can change several."""

@@ -158,6 +158,11 @@ CREATE TABLE patterns(
 ) WITHOUT ROWID;
 """
 """How many links lie between a URL and a source, and what the pages of one form of address gave that links alone had named."""
+_NUMBERS = """
+CREATE TABLE numbers(run_id TEXT PRIMARY KEY, at TEXT NOT NULL, numbers TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX numbers_at ON numbers(at);
+"""
+"""What each run is measured by."""
 
 STEPS: tuple[Step, ...] = (
     _FIRST,
@@ -165,6 +170,7 @@ STEPS: tuple[Step, ...] = (
     _LOOKS,
     _DISCOVERY,
     _TRAPS,
+    _NUMBERS,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

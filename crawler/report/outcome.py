@@ -6,12 +6,16 @@ from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from typing import Any
 
-from crawler.errors import Exit, Reason
+from crawler.errors import NOT_ASKED, Exit, Reason
 from crawler.ledger import Ledger
+from crawler.report.alarms import Alarm
 from crawler.report.discovery import DiscoveryAccount
+from crawler.report.numbers import Numbers
 from crawler.report.watched import Watched
 
 _BLOCKED = frozenset({Reason.BLOCKED})
+_SAYS_NOTHING = frozenset({Reason.BLOCKED, *NOT_ASKED})
+"""Reasons beside which a run that gave no article was nothing but refused."""
 _POLICY = frozenset({Reason.ROBOTS_DISALLOWED, Reason.PRIVATE_ADDRESS, Reason.BAD_URL, Reason.BAD_REDIRECT})
 
 
@@ -36,8 +40,12 @@ class Outcome:
     """Blocks of chrome taken out of this run's articles."""
     removed_chars: int
     """Their characters."""
+    numbers: Numbers
+    """What the run is measured by."""
     watched: Watched
     """Known articles that were looked at again."""
+    alarms: list[Alarm]
+    """What a person has to look at."""
     closed: str
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
     discovery: DiscoveryAccount | None = None
@@ -55,7 +63,9 @@ def summarise(
     run_id: str,
     closed: str,
     removed: tuple[int, int],
+    numbers: Numbers,
     watched: Watched,
+    alarms: list[Alarm],
     asked: bool,
     bug: bool,
     storage: bool,
@@ -63,9 +73,9 @@ def summarise(
 ) -> Outcome:
     """Sum up a run.
 
-    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``watched`` what became of known articles,
-    ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how
-    it found what it found.
+    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``numbers`` what the run is measured by,
+    ``watched`` what became of known articles, ``alarms`` what is not as it should be, ``asked`` whether a person named the URLs, ``bug``
+    whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how it found what it found.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -83,7 +93,7 @@ def summarise(
         run_id=run_id,
         exit_code=_code(
             closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
-            nothing=_nothing_found(ledger, run_id),
+            nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),
         ),
         articles=articles,
         failed=failed + broken,
@@ -92,7 +102,9 @@ def summarise(
         problems=problems,
         removed_blocks=removed[0],
         removed_chars=removed[1],
+        numbers=numbers,
         watched=watched,
+        alarms=alarms,
         closed=closed,
         discovery=discovery,
     )  # fmt: skip
@@ -114,18 +126,21 @@ def _code(
     bug: bool,
     storage: bool,
     nothing: bool,
+    degraded: bool,
 ) -> Exit:
     if storage:
         return Exit.STORAGE
     if bug:
         return Exit.UNEXPECTED
-    if closed == "blocked":
+    if closed == "blocked" or (not articles and reasons.get(Reason.BLOCKED) and not reasons.keys() - _SAYS_NOTHING):
         return Exit.BLOCKED
     if asked and not articles and reasons:
         if reasons.keys() <= _POLICY:
             return Exit.POLICY
         if reasons.keys() <= _BLOCKED:
             return Exit.BLOCKED
+    if degraded:
+        return Exit.DEGRADED
     if wrong or (asked and reasons.keys() & _POLICY):
         return Exit.PARTIAL
     return Exit.DEGRADED if nothing else Exit.DONE

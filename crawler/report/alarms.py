@@ -1,0 +1,310 @@
+"""Alarms: what of a run is not as it should be, the first bad URL, the likely cause, and what to try. Pure.
+
+Judges a run by its own numbers (blocks, pages without text), by what the site usually gives (``baseline``), by what its YAML expects
+(``expect``), and by what befell its sources. Never raises an alarm from a comparison without history enough, nor from a handful of pages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from math import sqrt
+from typing import Literal
+
+from crawler.config import Expect
+from crawler.config.kinds import show_duration
+from crawler.errors import Reason
+from crawler.report.baseline import DAY, Baseline, baseline, by_day
+from crawler.report.discovery import SourceEvent
+from crawler.report.numbers import FACTS, Counter, Measured, Numbers, pooled
+from crawler.report.watched import Watched
+
+Kind = Literal[
+    "few-articles", "short-text", "fields-missing", "no-text", "failures", "blocked", "many-gone", "stale", "source", "layout"
+]  # fmt: skip
+Cause = Literal["layout", "block-page", "source", "server", "site", "unknown"]
+
+MIN_PAGES = 5
+"""Pages of which a share means something."""
+MIN_HISTORY = 20
+"""Articles that a baseline must hold before text length and fields are compared with it."""
+_BLOCKED_SHARE = 0.3
+_TEXTLESS_SHARE = 0.5
+_FAILED_SHARE = 0.25
+_GONE_SHARE = 0.5
+_SHORT = 0.5
+"""Share of the usual number of words below which articles are too short."""
+_USUAL = 0.6
+"""Share of articles from which on a field is usually there."""
+_LOST = 0.3
+"""Least fall of that share that is an alarm."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Alarm:
+    """Something that a person has to look at."""
+
+    kind: Kind
+    """What is wrong: `few-articles`, `short-text`, `fields-missing`, `no-text` (pages archived, no article in them), `failures`, `blocked`,
+    `many-gone` (of known articles), `stale` (nothing new for longer than `expect.max_age`), `source`, `layout`."""
+    message: str
+    """What is wrong, in one sentence, with figures."""
+    cause: Cause
+    """What is likely behind it: the site's `layout` changed, a `block-page`, a `source` that moved or went, its `server`, the `site` as a
+    whole (moved, closed), or `unknown`."""
+    url: str | None
+    """The first bad URL; null if none can be named."""
+    advice: str
+    """What to try."""
+    first: bool = True
+    """Whether the run before this one did not have it."""
+    degrades: bool = True
+    """Whether the run ends with exit code 4 for it; a source that has moved and was followed is only told."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Judged:
+    """One run of one site, as the alarms see it."""
+
+    site: str
+    now: datetime
+    counter: Counter
+    """What the run gave."""
+    watched: Watched
+    """What became of known articles."""
+    past: Sequence[Measured]
+    """The runs before it, in order."""
+    expect: Expect
+    """What the site's YAML expects."""
+    events: Sequence[SourceEvent] = ()
+    """What befell its sources."""
+
+
+def names(alarms: Sequence[Alarm]) -> list[str]:
+    """What tells alarms apart from run to run: the kind, and of sources the address."""
+    return [f"{alarm.kind} {alarm.url}" if alarm.kind == "source" else alarm.kind for alarm in alarms]
+
+
+def alarms(run: Judged) -> list[Alarm]:
+    """The alarms of a run, the most telling first."""
+    usual = baseline(run.past, run.now) if run.expect.baseline else None
+    found = [
+        *_blocked(run),
+        *_layout(run, usual),
+        *_sources(run),
+        *_failures(run, usual),
+        *_gone(run),
+        *_few(run, usual),
+        *_stale(run),
+    ]
+    before = frozenset(run.past[-1].numbers.alarms) if run.past else frozenset()
+    return [replace(alarm, first=name not in before) for alarm, name in zip(found, names(found), strict=True)]
+
+
+def _blocked(run: Judged) -> Iterator[Alarm]:
+    numbers = run.counter.numbers
+    refused = numbers.blocked + run.watched.walled + run.watched.failed.get(Reason.BLOCKED, 0)
+    asked = numbers.pages + run.watched.looked + sum(run.watched.failed.values())
+    if refused >= min(3, asked) and refused > _BLOCKED_SHARE * asked:
+        yield Alarm(
+            kind="blocked",
+            message=f"{refused} of {asked} pages were refused, or a challenge or consent page came instead",
+            cause="block-page",
+            url=run.counter.first.get(Reason.BLOCKED),
+            advice="Look at the page in a browser. Ask the site to let your User-Agent through, or crawl more slowly: politeness.delay.",
+        )
+
+
+def _recent(run: Judged) -> tuple[Numbers, bool]:
+    """The numbers that content is judged by: this run's, with the last day's if they are too few; and whether they are enough."""
+    own = run.counter.numbers
+    if own.articles + own.textless >= MIN_PAGES or not own.articles + own.textless:
+        return own, own.articles + own.textless >= MIN_PAGES
+    day = [each for each in run.past if run.now - each.at < DAY]
+    both = pooled([*day, Measured(run.now, own)])
+    return both, both.articles + both.textless >= MIN_PAGES
+
+
+def _layout(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:
+    """What a changed layout does: no text, short text, fields that are missing."""
+    recent, enough = _recent(run)
+    yield from _expected_content(run, recent, enough=enough)
+    if not enough:
+        return
+    look = f"See what is kept and why: 'pressmark show URL --why -C …'; then mend 'extract' in {run.site}.yaml."
+    share = recent.textless / (recent.articles + recent.textless)
+    if share > _TEXTLESS_SHARE and (usual is None or _textless(usual.whole) < _TEXTLESS_SHARE / 2):
+        first = next((run.counter.first[r] for r in (Reason.EMPTY, Reason.NOT_ARTICLE) if r in run.counter.first), None)
+        yield Alarm(
+            kind="no-text",
+            message=f"{recent.textless} of {recent.articles + recent.textless} archived pages gave no article",
+            cause="layout", url=first, advice=look,
+        )  # fmt: skip
+    if usual is None or usual.whole.articles < MIN_HISTORY or recent.articles < MIN_PAGES:
+        return
+    if usual.whole.words and recent.words is not None and recent.words < _SHORT * usual.whole.words:
+        limit = _SHORT * usual.whole.words
+        yield Alarm(
+            kind="short-text",
+            message=f"articles have {recent.words:.0f} words in the middle; {usual.whole.words:.0f} are usual",
+            cause="layout",
+            url=next((s.url for s in run.counter.samples if s.words < limit), None),
+            advice=look,
+        )
+    lost = [name for name in FACTS if _is_lost(usual.share(name), recent, name)]
+    if lost:
+        told = ", ".join(
+            f"{name} ({recent.fields.get(name, 0)} of {recent.articles}, {usual.share(name):.0%} usual)"
+            for name in lost
+        )
+        yield _missing(run, lost, f"fields are missing: {told}")
+
+
+def _textless(numbers: Numbers) -> float:
+    pages = numbers.articles + numbers.textless
+    return numbers.textless / pages if pages else 0.0
+
+
+def _is_lost(usual: float, recent: Numbers, name: str) -> bool:
+    share = recent.fields.get(name, 0) / recent.articles
+    return usual >= _USUAL and share < usual - max(_LOST, 3 * sqrt(usual * (1 - usual) / recent.articles))
+
+
+def _missing(run: Judged, fields: Sequence[str], message: str) -> Alarm:
+    return Alarm(
+        kind="fields-missing",
+        message=message,
+        cause="layout",
+        url=next((s.url for s in run.counter.samples if not s.lacks.isdisjoint(fields)), None),
+        advice=f"Look where the page says it now: 'pressmark show URL --json -C …'; then mend 'extract' in {run.site}.yaml.",
+    )
+
+
+def _expected_content(run: Judged, recent: Numbers, *, enough: bool) -> Iterator[Alarm]:
+    expect = run.expect
+    if expect.words and enough and recent.words is not None and recent.words < expect.words:
+        yield Alarm(
+            kind="short-text",
+            message=f"articles have {recent.words:.0f} words in the middle; expect.words is {expect.words}",
+            cause="layout",
+            url=next((s.url for s in run.counter.samples if s.words < (expect.words or 0)), None),
+            advice=f"See what is kept and why: 'pressmark show URL --why -C …'; then mend 'extract' in {run.site}.yaml.",
+        )
+    lost = [
+        name
+        for name in expect.fields
+        if enough and recent.articles and recent.fields.get(name, 0) < expect.coverage * recent.articles
+    ]
+    if lost:
+        told = ", ".join(f"{name} ({recent.fields.get(name, 0)} of {recent.articles})" for name in lost)
+        yield _missing(run, lost, f"expect.fields are missing: {told}")
+
+
+def _failures(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:
+    numbers = run.counter.numbers
+    if numbers.failed < MIN_PAGES or not numbers.pages:
+        return
+    share = numbers.failed / numbers.pages
+    before = usual.whole.failed / usual.whole.pages if usual and usual.whole.pages else 0.0
+    if share > max(_FAILED_SHARE, 2 * before):
+        reason, url = next(((r, u) for r, u in run.counter.first.items() if r not in _NOT_FAILED), ("", None))
+        yield Alarm(
+            kind="failures",
+            message=f"{numbers.failed} of {numbers.pages} pages could not be had, the first for '{reason}'",
+            cause="server",
+            url=url,
+            advice="They are tried again by the next runs. If it stays so, look at the page in a browser, and at crawl.log.",
+        )
+
+
+_NOT_FAILED = (
+    Reason.BLOCKED,
+    Reason.NOT_ARTICLE,
+    Reason.EMPTY,
+    Reason.EXTRACT_FAILED,
+    Reason.EXTRACT_TIMEOUT,
+    Reason.NOT_HTML,
+)
+
+
+def _gone(run: Judged) -> Iterator[Alarm]:
+    watched = run.watched
+    if watched.gone >= MIN_PAGES and watched.gone > _GONE_SHARE * watched.looked:
+        yield Alarm(
+            kind="many-gone",
+            message=f"{watched.gone} of {watched.looked} known articles are not there any more",
+            cause="site",
+            url=next((each.url for each in watched.changed if each.change == "gone"), None),
+            advice="Has the site moved to other addresses, or closed? Then set 'home' and 'scope' anew. What is archived stays.",
+        )
+
+
+def _few(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:
+    everything = [*run.past, Measured(run.now, run.counter.numbers)]
+    days = by_day(everything, run.now)
+    least = run.expect.articles_per_day
+    today = days[0].articles
+    if least and run.past and run.now - run.past[0].at >= DAY and today < least:
+        yield _too_few(run, f"{today} new articles in 24 hours; expect.articles_per_day is {least:g}")
+        return
+    expected = usual.expected(run.now) if usual else None
+    if expected is None:
+        return
+    given = sum(numbers.articles for ago, numbers in days.items() if ago < expected.days)
+    if given < expected.least:
+        span = "24 hours" if expected.days == 1 else f"{expected.days} days"
+        yield _too_few(run, f"{given} new articles in {span}; about {expected.articles:.0f} are usual")
+
+
+def _too_few(run: Judged, message: str) -> Alarm:
+    wrong = next((e for e in run.events if e.kind in _EVENTS), None)
+    refused = run.counter.numbers.blocked > 0
+    return Alarm(
+        kind="few-articles",
+        message=message,
+        cause="source" if wrong else "block-page" if refused else "unknown",
+        url=wrong.url if wrong else run.counter.first.get(Reason.BLOCKED),
+        advice=f"Compare the front page with the sources of {run.site}.yaml: 'pressmark sites check {run.site}'.",
+    )
+
+
+def _stale(run: Judged) -> Iterator[Alarm]:
+    most = run.expect.max_age
+    numbers = pooled([*run.past, Measured(run.now, run.counter.numbers)])
+    if most is None or numbers.newest_at is None:
+        return
+    age = (run.now - datetime.fromisoformat(numbers.newest_at)).total_seconds()
+    if age > most:
+        yield Alarm(
+            kind="stale",
+            message=f"the newest article is of {numbers.newest_at}; expect.max_age is {show_duration(most)}",
+            cause="unknown",
+            url=None,
+            advice=f"Has the site stopped, or does no source name its articles any more? 'pressmark sites check {run.site}'.",
+        )
+
+
+_EVENTS = {
+    "gone": "is gone",
+    "wrong-kind": "is not what it was",
+    "given-up": "fails again and again",
+    "quiet": "names nothing new any more",
+    "moved": "has moved",
+}
+
+
+def _sources(run: Judged) -> Iterator[Alarm]:
+    """What befell the sources; one that has moved is still read, so it is told once and not for ever."""
+    for event in run.events:
+        if event.kind not in _EVENTS or (event.kind in ("moved", "quiet") and not event.first):
+            continue
+        yield Alarm(
+            kind="source",
+            message=f"the {event.source.replace('_', ' ')} {_EVENTS[event.kind]}: {event.detail}",
+            cause="source",
+            url=event.url,
+            degrades=event.kind != "moved",
+            advice=event.suggestion
+            or f"Look for its new address: 'pressmark sites check {run.site}'; then mend 'discover' in {run.site}.yaml.",
+        )
