@@ -72,8 +72,18 @@ def _contents(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Member]:
                     "it is compressed again, so no record can be fetched",
                 ),
             )
+        if not info.extra and _local_extra(archive, info):
+            text = "only its local header has an extra field: ReplayWeb.page reads it at the wrong place"
+            yield info.filename, warning("member-extra", f"{SPEC}, Zip Format", text)
         if ".." in PurePosixPath(info.filename).parts or info.filename.startswith("/") or "\\" in info.filename:
             yield info.filename, error("member-name", f"{SPEC}, Zip Format", "the name leads out of the package")
+
+
+def _local_extra(archive: zipfile.ZipFile, info: zipfile.ZipInfo) -> int:
+    """Bytes of the extra field in a member's local header (APPNOTE 4.3.7)."""
+    assert archive.fp
+    archive.fp.seek(info.header_offset + 28)
+    return int.from_bytes(archive.fp.read(2), "little")
 
 
 def _manifest(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Member]:

@@ -10,6 +10,7 @@ import json
 import os
 import re
 import sqlite3
+import struct
 import zipfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -30,6 +31,9 @@ from crawler.warc.source import read_pieces
 from crawler.warc.zipnum import compress_index
 
 VERSION = "1.1.1"
+_TIMESTAMP = 0x5455
+"""Extra field for the time of a member in UTC, as Info-ZIP writes it. It is there for ReplayWeb.page too, which takes a member that has no
+extra field in the central directory to have none in its local header either; but a streamed member has its ZIP64 field there."""
 _LINES = "CREATE TABLE line (line BLOB, url TEXT, timestamp TEXT);"
 
 
@@ -200,6 +204,7 @@ class _Package:
         info = zipfile.ZipInfo(name, self._created.timetuple()[:6])
         info.compress_type = zipfile.ZIP_STORED if store else zipfile.ZIP_DEFLATED
         info.external_attr = 0o644 << 16
+        info.extra = struct.pack("<HHBI", _TIMESTAMP, 5, 1, int(self._created.timestamp()) & 0xFFFFFFFF)
         if name in self._archive.namelist():
             raise StorageError(f"two files are called {name}", hint="Rename one of the WARC files.")
         seen, size = sha256(), 0

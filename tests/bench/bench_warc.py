@@ -8,6 +8,7 @@ python tests/bench/bench_warc.py broken
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import gzip
 import importlib.util
 import json
@@ -28,7 +29,7 @@ from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
 from warcio.warcwriter import WARCWriter  # noqa: E402
 
 from crawler.layout import CollectionLayout  # noqa: E402
-from crawler.record import utc  # noqa: E402
+from crawler.record import Article, utc  # noqa: E402
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget  # noqa: E402
 from crawler.warc.verify import verify_file  # noqa: E402
 from crawler.warc.writer import WarcWriter  # noqa: E402
@@ -129,7 +130,8 @@ def _collection(collection: Path, size: int) -> tuple[list[str], int]:
             origin = place.origin
             written += place.length or 0
             urls.append(url)
-            row: dict[str, object] = dict.fromkeys(("url", "requested_url", "canonical_url"), url)
+            row: dict[str, object] = dict.fromkeys(field.name for field in dataclasses.fields(Article))
+            row |= dict.fromkeys(("url", "requested_url", "canonical_url"), url)
             row |= {"id": place.record_id, "article_id": f"a_{number:016x}"}
             row |= {"fetched_at": utc(at), "title": f"Page {number}", "text": text, "run_id": known.run_id}
             row |= {"warc_filename": place.filename, "warc_record_offset": place.offset}

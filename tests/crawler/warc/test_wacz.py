@@ -97,6 +97,22 @@ def test_manifest_proves_every_file(make: Callable[..., tuple[Path, Packed]]) ->
     assert digest == {"path": "datapackage.json", "hash": f"sha256:{sha256(data).hexdigest()}"}
 
 
+def test_local_and_central_headers_agree_on_extra_fields(
+    make: Callable[..., tuple[Path, Packed]], tmp_path: Path
+) -> None:
+    """ReplayWeb.page (wabac 2.27) takes a member without an extra field in the central directory to have none at all."""
+    path, _ = make()
+    with zipfile.ZipFile(path) as archive:
+        assert all(info.extra[:2] == b"UT" for info in archive.infolist())
+    streamed = tmp_path / "streamed.wacz"
+    with zipfile.ZipFile(path) as old, zipfile.ZipFile(streamed, "w") as new:
+        for info in old.infolist():
+            plain = zipfile.ZipInfo(info.filename)
+            with new.open(plain, "w", force_zip64=True) as out:
+                out.write(old.read(info))
+    assert {(f.severity, f.rule) for f in verify_file(streamed)} == {("warning", "member-extra")}
+
+
 def test_index_is_sorted_and_listed(make: Callable[..., tuple[Path, Packed]]) -> None:
     path, _ = make()
     lines = gzip.decompress(member(path, "indexes/index.cdx.gz")).splitlines(keepends=True)
