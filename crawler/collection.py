@@ -116,6 +116,9 @@ class SiteArchive:
             self._scope = Scope(hosts=site.hosts, allow=site.scope.allow, deny=site.scope.deny)
             started = now()
             self.run_id = new_run_id(started)
+            last = self.ledger.last_run(command)
+            self.before = last.exit_code if last else None
+            """Exit code of the run before this one; None if there was none, or it died."""
             self.ledger.start_run(self.run_id, command, started)
             self.layout.run(self.run_id).mkdir(parents=True, exist_ok=True)
             self._begin_to_watch(started)

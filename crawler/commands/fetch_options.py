@@ -9,7 +9,8 @@ from dataclasses import replace
 from pathlib import Path
 
 from crawler.config import SiteConfig, apply_overrides
-from crawler.report.outcome import Outcome
+from crawler.errors import Exit
+from crawler.report.summary import summary
 from crawler.report.terminal import plain
 from crawler.run import Result
 
@@ -86,46 +87,19 @@ def tell_errors(result: Result) -> None:
         )
 
 
-def watch_lines(outcome: Outcome) -> list[str]:
-    """What looking at known articles has found, and the alarms, for people."""
-    watched, lines = outcome.watched, []
-    if watched.looked or watched.failed:
-        counts = {
-            "unchanged": watched.unchanged, "edited": watched.edited, "cosmetic": watched.cosmetic, "gone": watched.gone,
-            "behind a wall": watched.walled, "not to be had": sum(watched.failed.values()),
-        }  # fmt: skip
-        told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
-        lines.append(f"{watched.looked + sum(watched.failed.values())} known articles looked at again: {told}")
-        lines += [f"{each.change} {each.url}" for each in watched.changed]
-    for alarm in outcome.alarms:
-        lines.append(
-            f"{'ALARM' if alarm.degrades else 'note'}: {alarm.message} [{alarm.cause}]"
-            + ("" if alarm.first else " (still)")
-        )
-        lines += [f"  first: {alarm.url}"] if alarm.url else []
-        lines.append(f"  try: {alarm.advice}")
-    return lines
-
-
-def tell_outcomes(result: Result, *, as_json: bool) -> None:
-    """Print how each site's run ended, on standard output."""
+def tell_outcomes(result: Result, *, as_json: bool, quiet: bool = False) -> None:
+    """Print how each site's run ended, on standard output; with ``quiet`` only of sites with which not all is well."""
     for outcome in result.outcomes:
+        if quiet and outcome.exit_code == Exit.DONE:
+            continue
         if as_json:
             print(json.dumps(outcome.to_dict(), ensure_ascii=False))
             continue
-        reasons = ", ".join(f"{number} {reason}" for reason, number in sorted(outcome.reasons.items()))
-        line = (
-            f"{outcome.site}: {outcome.articles} articles archived, {outcome.removed_blocks} blocks of chrome taken out"
-        )
-        line += f" ({outcome.removed_chars:,} characters)" if outcome.removed_chars else ""
-        print(
-            plain(
-                line
-                + (f"; no row: {reasons}" if reasons else "")
-                + (f"; {outcome.waiting} waiting" if outcome.waiting else "")
-            )
-        )
-        for url, problem in outcome.problems.items():
-            print(plain(f"  source {url}: {problem}"))
-        for line in watch_lines(outcome):
-            print(plain("  " + line))
+        print(plain(summary(outcome)))
+
+
+def tell_untold(result: Result) -> None:
+    """Say on standard error who could not be told how the run went."""
+    for outcome in result.outcomes:
+        for line in outcome.untold:
+            print(plain(f"pressmark: {outcome.site}: {line}"), file=sys.stderr)

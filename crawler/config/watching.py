@@ -37,7 +37,7 @@ class Notify:
     """Address that is asked for when a run starts (`/start` is added) and ends (`/` and the exit code), the summary as its body, as
     healthchecks.io and its like expect it; null for none. Default: `null`."""
     prometheus: Text | None = None
-    """File for the textfile collector of Prometheus' node exporter, one for all sites; null for none. Default: `null`."""
+    """Folder that the textfile collector of Prometheus' node exporter reads; each site has a file in it. Null for none. Default: `null`."""
     command: tuple[Text, ...] = ()
     """Program and its arguments, run after each run with the report as JSON on its standard input; no shell. Default: `[]`."""
     command_when: Literal["always", "alarm", "change"] = "alarm"

@@ -44,7 +44,7 @@ class Times(NamedTuple):
         if self.interval is not None:
             return datetime.fromtimestamp(now.timestamp() // self.interval * self.interval, UTC)
         # a search backwards is strict: the very minute counts too
-        at = now.astimezone(zone) + timedelta(minutes=1)
+        at = now.astimezone(zone).replace(second=0, microsecond=0) + timedelta(minutes=1)
         return max(next(CronSim(cron, at, reverse=True)) for cron in self.crons).astimezone(UTC)
 
     def next(self, now: datetime, zone: tzinfo) -> datetime:

@@ -7,6 +7,7 @@ first (Scrapy closes item pipelines before this), then the WARC writer and the i
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import json
 import socket
 import uuid
@@ -20,6 +21,7 @@ from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive, new_run_id
 from crawler.errors import StorageError
 from crawler.fetch.archiver import Archiver
+from crawler.fetch.notices import Notices
 from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.fetch.slots import drain
@@ -87,6 +89,8 @@ class SiteSession:
         spider: Any = crawler.spider
         self.outcome: Outcome | None = None
         self._storage_error: StorageError | None = None
+        self._notices: Notices | None = None
+        self._told: asyncio.Future[None] | None = None
         self.archive: SiteArchive = getattr(spider, "archive", None) or open_archive(
             spider.collection, spider.site, spider.command
         )
@@ -101,12 +105,31 @@ class SiteSession:
             raise
         for signal in (signals.spider_error, signals.item_error):
             crawler.signals.connect(self._heed, signal)
+        crawler.signals.connect(self._opened, signals.spider_opened)
         crawler.signals.connect(self._closed, signals.spider_closed)
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> SiteSession:
         """Open the session of a crawler."""
         return cls(crawler)
+
+    def _opened(self) -> None:
+        """Tell that the run begins, without waiting for whoever is told."""
+        archive = self.archive
+        if archive.command == "crawl":
+            self._notices = Notices(archive.site, archive.now(), archive.before)
+            self._told = asyncio.ensure_future(asyncio.to_thread(self._notices.begun))
+
+    async def _tell(self) -> None:
+        """Tell how the run ended; one that was told to stop has no time for that."""
+        if self._notices is None or self._told is None or self.outcome is None or self.archive.stopping:
+            return
+        await self._told
+        await asyncio.to_thread(self._notices.ended, self.outcome, self.archive.now())
+        if self._notices.untold:
+            self.outcome.untold.extend(self._notices.untold)
+            with contextlib.suppress(OSError):  # it has been written without this
+                self._write_report()
 
     def _heed(self, failure: Failure) -> None:
         if isinstance(failure.value, StorageError):
@@ -127,14 +150,24 @@ class SiteSession:
             self._storage_error = error
         try:
             self.outcome = self._sum_up(reason)
-            report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
-            (self.archive.layout.run(self.archive.run_id) / "report.json").write_text(report, encoding="utf-8")
+            self._write_report()
             self.archive.end(exit_code=self.outcome.exit_code, summary=self.outcome.to_dict())
         except (OSError, StorageError) as error:
             self._storage_error = StorageError(f"the run's report cannot be written: {error}")
             self.outcome = self._sum_up(reason)
         finally:
             self.archive.close()
+        await self._tell()
+
+    def _write_report(self) -> None:
+        """Write report.json.
+
+        Raises:
+            OSError: it cannot be written.
+        """
+        assert self.outcome is not None
+        report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
+        (self.archive.layout.run(self.archive.run_id) / "report.json").write_text(report, encoding="utf-8")
 
     def _alarms(self, discovery: DiscoveryAccount | None) -> list[Alarm]:
         """What is not as it should be, in a crawl that came to its end."""

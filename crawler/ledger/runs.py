@@ -43,6 +43,15 @@ class Runs(Database):
                 (utc(at), exit_code, json.dumps(summary), run_id),
             )
 
+    def last_run(self, command: str) -> RunState | None:
+        """The run of that command that was begun last, whatever its clock said; without its summary."""
+        row = self._db.execute(
+            "SELECT run_id, command, started_at, ended_at, exit_code, NULL FROM runs WHERE command = ?"
+            " ORDER BY rowid DESC LIMIT 1",
+            (command,),
+        ).fetchone()
+        return RunState(*row) if row else None
+
     def runs(self) -> list[RunState]:
         """All runs, the last one first."""
         rows = self._db.execute(f"SELECT {_COLUMNS} FROM runs ORDER BY started_at DESC, run_id DESC")

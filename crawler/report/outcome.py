@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from typing import Any
 
 from crawler.errors import NOT_ASKED, Exit, Reason
@@ -50,6 +50,8 @@ class Outcome:
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
     discovery: DiscoveryAccount | None = None
     """How it found what it found; None where a person named the URLs."""
+    untold: list[str] = field(default_factory=list)
+    """Who of `notify` could not be told of the run, and why."""
 
     def to_dict(self) -> dict[str, Any]:
         """The report as JSON-able values."""
