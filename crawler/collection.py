@@ -162,19 +162,21 @@ class SiteArchive:
         title: str | None = None,
         published_raw: str | None = None,
         reason: Reason | None = None,
+        detail: str | None = None,
         backlog: bool = False,
+        depth: int = 0,
     ) -> bool:
         """Note a URL that discovery found, and who named it; returns whether it is new. One left out for a ``reason`` is said so, once."""
         at, key = self.now(), self.key(url)
         with self.ledger.transaction():
             new = self.ledger.discover(
-                key, url, via=via, via_url=via_url, at=at, title=title, published_raw=published_raw, skip=reason,
-                run_id=self.run_id if reason else None, backlog=backlog,
+                key, url, via=via, via_url=via_url, at=at, title=title, published_raw=published_raw, skip=reason, detail=detail,
+                run_id=self.run_id if reason else None, backlog=backlog, depth=depth,
             )  # fmt: skip
             if not reason:
                 self.ledger.sight(key, via, via_url, at)
             if new and reason:
-                self._write([(f"{at:%Y-%m}", self._failure(self._entry(url), reason, None, None))])
+                self._write([(f"{at:%Y-%m}", self._failure(self._entry(url), reason, None, detail))])
         return new
 
     def _entry(self, url: str) -> Entry:

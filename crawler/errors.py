@@ -161,6 +161,14 @@ class Reason(StrEnum):
     """Another URL led to the same article in this run."""
     BUDGET = "budget"
     """A limit of the site's configuration was reached first."""
+    TRAP_PATH = "trap-path"
+    """The address is one of endlessly many: its path repeats itself, is too deep or too long."""
+    TRAP_QUERY = "trap-query"
+    """The address is one of endlessly many: too many parameters, or too many variants of one page."""
+    TRAP_PATTERN = "trap-pattern"
+    """Links alone name it, and too many pages of its form were taken, or gave no article."""
+    TRAP_REPEAT = "trap-repeat"
+    """Links alone name it, and pages of its form hold the same again and again."""
     INTERRUPTED = "interrupted"
     """The run was stopped before this URL's turn; the next run goes on with it."""
     UNEXPECTED = "unexpected"
@@ -182,6 +190,15 @@ NOT_ASKED: frozenset[Reason] = frozenset(
         Reason.PRIVATE_ADDRESS,
         Reason.BUDGET,
         Reason.DUPLICATE,
+        Reason.TRAP_PATH,
+        Reason.TRAP_QUERY,
+        Reason.TRAP_PATTERN,
+        Reason.TRAP_REPEAT,
     }
 )
 """Reasons for which a page was never asked for: no failure of the server's."""
+
+LEFT_OUT: frozenset[Reason] = frozenset({
+    Reason.OUT_OF_SCOPE, Reason.BUDGET, Reason.TRAP_PATH, Reason.TRAP_QUERY, Reason.TRAP_PATTERN, Reason.TRAP_REPEAT,
+})  # fmt: skip
+"""Reasons of our own choice: a URL that was left out for one of them is taken when a source names it and nothing speaks against it."""

@@ -45,6 +45,8 @@ DEFAULT_REQUEST_HEADERS = {
     "Accept-Encoding": "gzip, deflate, br",
 }
 
+SCHEDULER_MEMORY_QUEUE = "scrapy.squeues.FifoMemoryQueue"  # in the order in which sources name them
+
 # --- manners
 
 CONCURRENT_REQUESTS = 4  # a site; more would only wait in the host's slot, and must end before a run can

@@ -14,6 +14,7 @@ from crawler.config import SiteConfig
 from crawler.ledger import SourceHealth
 from crawler.report.discovery import DiscoveryAccount, Reconciliation, Seen, SourceAccount, SourceEvent, Standing
 from spiders.discovery.health import Answer, after, is_given_up, judged_quiet, touched
+from spiders.discovery.traps import EVERYTHING, form_of
 from spiders.sources import Source, fingerprint, kind_of_links
 
 if TYPE_CHECKING:
@@ -102,6 +103,7 @@ class Accounting:
     def account(self) -> DiscoveryAccount:
         """How the run found what it found. Judges which sources went quiet, and remembers it."""
         ledger, now = self._archive.ledger, self._archive.now()
+        self._learn_forms()
         alone = ledger.seen_alone(now - RECENT)
         states = {state.url: state for state in ledger.sources()}
         healths = [self._judged(health, now) for health in ledger.healths()]
@@ -137,6 +139,16 @@ class Accounting:
             unchanged=self._unchanged,
             skipped=self._skipped,
         )
+
+    def _learn_forms(self) -> None:
+        """Remember which forms of address gave articles where links alone had named them."""
+        forms: dict[str, tuple[int, int]] = {}
+        for url, is_article in self._archive.ledger.linked_outcomes(self._archive.run_id):
+            for form in (form_of(url), EVERYTHING):
+                fruitful, fruitless = forms.get(form, (0, 0))
+                forms[form] = (fruitful + is_article, fruitless + (not is_article))
+        if forms:
+            self._archive.ledger.add_patterns(forms, at=self._archive.now())
 
     def _judged(self, health: SourceHealth, now: datetime) -> SourceHealth:
         if health.run_id != self._archive.run_id or health.url != health.root or health.changed_at is None:

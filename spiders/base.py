@@ -19,7 +19,7 @@ from scrapy.http import Response
 from crawler.collection import CapturedPage
 from crawler.config import SiteConfig, load_site
 from crawler.errors import NOT_ASKED, Reason
-from crawler.ledger import Validators
+from crawler.ledger import NAMED_AS_NEWS, NAMED_BY_SOURCES, Validators
 from crawler.warc.exchange import Pointer, Provenance
 from spiders.options import scrapy_settings
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from crawler.collection import SiteArchive
     from crawler.ledger import Entry, Look
 
+_PRIORITY = 10
+"""Scrapy's priority of pages that feeds and news sitemaps name: before further sources are read; those of all others come after that."""
 _AHEAD = 8
 """Pages taken from the ledger ahead of their turn: enough to keep a connection busy, few enough to lose nothing by a crash."""
 
@@ -114,7 +116,7 @@ class SiteSpider(Spider):
             callback=self.parse_page,
             errback=self.page_failed,
             dont_filter=True,
-            priority=10 if entry.via in ("user", "feed", "news_sitemap") else 0,
+            priority=_PRIORITY if entry.rank <= NAMED_AS_NEWS else NAMED_BY_SOURCES - entry.rank,
             cb_kwargs={"key": entry.key},
             meta={"provenance": self._provenance(entry)},
         )

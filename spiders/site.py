@@ -11,7 +11,7 @@ from collections.abc import AsyncIterator, Iterable, Iterator
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from scrapy import Request, signals
+from scrapy import Request
 from scrapy.http import Response
 
 from crawler.errors import Reason
@@ -21,22 +21,16 @@ from crawler.report.discovery import DiscoveryAccount
 from crawler.warc.exchange import Pointer, Provenance
 from spiders.accounting import Accounting
 from spiders.base import SiteSpider
-from spiders.dates import read_date
 from spiders.discovery.health import is_as_listed, is_due, is_given_up
-from spiders.discovery.likeness import is_probably_article, looks_like_trap
-from spiders.discovery.link import Found, Link
+from spiders.discovery.link import Found
 from spiders.discovery.reading import read_source
+from spiders.discovery.sitemaps import robots_sitemaps
+from spiders.discovery.traps import form_of
+from spiders.offering import BY_LINKS, Offering
 from spiders.sources import MAX_SITEMAPS, Source, configured_sources, named_sources, problem_of
 
 if TYPE_CHECKING:
     from twisted.python.failure import Failure
-
-_OFFERED = 200
-"""Links offered to the ledger in one transaction: a few milliseconds."""
-_FRESH = 7 * 86400.0
-"""Seconds after which what a sitemap dates is backlog: it comes after what lists show today."""
-_LONG = 1000
-"""Addresses above which a sitemap without dates is taken for a backlog."""
 
 
 class NewsSiteSpider(SiteSpider):
@@ -54,8 +48,8 @@ class NewsSiteSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Ask for the sources first, in order of how fresh they are; pages follow as soon as one has named some."""
-        self.crawler.signals.connect(self._robots_parsed, signals.robots_parsed)
         self.accounting = Accounting(self.site, self.archive)
+        self._offering = Offering(self.site, self.archive, self.accounting.left_out)
         again = self.archive.retry()
         if again:
             self.logger.info("trying %d URLs again that failed before", again)
@@ -67,15 +61,27 @@ class NewsSiteSpider(SiteSpider):
         """How this run found what it found."""
         return self.accounting.account()
 
-    async def _robots_parsed(self, robotparser: Any) -> None:
-        if self.site.discover.robots_sitemaps:
-            for url in robotparser.sitemaps():
-                for request in self._ask(Source("sitemap", url, url, configured=False), priority=1):
+    def robots_read(self, url: str, body: bytes) -> None:
+        """A robots.txt has come: the sitemaps that it names are sources too."""
+        if self.site.discover.robots_sitemaps and self.archive.on_site(url):
+            for sitemap in robots_sitemaps(body, url):
+                for request in self._ask(Source("sitemap", sitemap, sitemap, configured=False), priority=1):
                     self.crawler.engine.crawl(request)
 
     def next_entries(self, room: int) -> list[Entry]:
         """The next pages to ask for; those that links alone name wait until all feeds and sitemaps have been read."""
-        return self.archive.ledger.pending(room, after=self._waiting, most=NAMED_BY_SOURCES if self._unread else None)
+        while True:
+            entries = self.archive.ledger.pending(
+                room, after=self._waiting, most=NAMED_BY_SOURCES if self._unread else None
+            )
+            trapped = [e for e in entries if self._offering.is_trapped(e)]
+            if not trapped:
+                return entries
+            for entry in trapped:
+                self.accounting.left_out(entry.key, Reason.TRAP_REPEAT)
+                self.archive.skipped(
+                    entry.key, Reason.TRAP_REPEAT, detail=f"its form {form_of(entry.url)} repeats itself"
+                )
 
     def on_idle(self) -> None:
         """Nothing is under way, so no source can be waited for."""
@@ -131,7 +137,7 @@ class NewsSiteSpider(SiteSpider):
             self._note(source, response, problem=f"{reason}: status {response.status}")
         else:
             found = await self._read(response, source)
-            new = await self._offer(found, source)
+            new = await self._offering.offer(found, source)
             self._note(source, response, problem=problem_of(found), found=found, new=new)
             for request in self._children(named_sources(found, source), source, dict(found.source_dates)):
                 yield request
@@ -147,46 +153,21 @@ class NewsSiteSpider(SiteSpider):
         )
         return found if source.kind != "section" or self.site.discover.links else replace(found, links=())
 
-    async def _offer(self, found: Found, source: Source) -> int:
-        """Offer links to the ledger, some at a time: the crawl goes on in between. Returns how many are new."""
-        new, long = 0, len(found.links) > _LONG
-        for start in range(0, len(found.links), _OFFERED):
-            with self.archive.ledger.transaction():
-                new += sum(self._offer_link(link, source, long=long) for link in found.links[start : start + _OFFERED])
-            await asyncio.sleep(0)
-        return new
-
-    def _offer_link(self, link: Link, source: Source, *, long: bool) -> bool:
-        if source.kind == "section" and not self.archive.on_site(link.url):
-            return False  # a page links to all the world; what a feed or a sitemap names elsewhere is said to be out of scope
-        reason = self.judge(link.url) or self._unlikely(link.url, source) or self._too_old(link)
-        if reason:
-            self.accounting.left_out(self.archive.key(link.url), reason)
-        return self.archive.offer(
-            link.url,
-            via=link.via,
-            via_url=source.url,
-            title=link.title,
-            published_raw=link.published_raw,
-            reason=reason,
-            backlog=link.via == "sitemap" and self._is_backlog(link, long=long),
-        )
-
-    def _is_backlog(self, link: Link, *, long: bool) -> bool:
-        date = read_date(link.published_raw or link.modified_raw)
-        return long if date is None else (self.archive.now() - date).total_seconds() > _FRESH
-
-    def _unlikely(self, url: str, source: Source) -> Reason | None:
-        """On a site whose scope says nothing, a page's links are told by their looks; what feeds and sitemaps name is wanted."""
-        if source.kind != "section" or self.site.scope.allow:
-            return None
-        return None if is_probably_article(url) and not looks_like_trap(url) else Reason.OUT_OF_SCOPE
-
-    def _too_old(self, link: Link) -> Reason | None:
-        most = self.site.limits.max_age
-        date = read_date(link.published_raw or link.modified_raw) if most is not None else None
-        old = date is not None and most is not None and (self.archive.now() - date).total_seconds() > most
-        return Reason.BUDGET if old else None
+    async def parse_page(self, response: Response, key: str) -> AsyncIterator[Any]:  # type: ignore[override]
+        """A page's last answer; its links are offered too, if the configuration wants them."""
+        provenance: Provenance = response.meta["provenance"]
+        if provenance.discovered_via in BY_LINKS:
+            self._offering.traps.fetched(response.url, response.body)
+        for each in super().parse_page(response, key):
+            yield each
+        entry = self.archive.ledger.get(key)
+        if entry and entry.state == "captured" and entry.depth < self.site.discover.depth:
+            page = Source("section", response.url, response.url, configured=False)
+            found = await self._read(response, page)
+            links = tuple(replace(link, via="link") for link in found.links)
+            await self._offering.offer(replace(found, links=links), page, depth=entry.depth + 1)
+            for request in self.next_pages():
+                yield request
 
     def _children(self, urls: Iterable[str], source: Source, dates: dict[str, str] | None = None) -> Iterator[Request]:
         """Requests for what a source leads to. Without ``dates`` its index has not changed, and neither has what it says of them."""

@@ -1,6 +1,6 @@
 """The configuration: YAML to frozen dataclasses, checked before anything is fetched or written. The only door to yaml."""
 
-from crawler.config.discovery import Discover, FeedSource, Polling, SectionSource, SitemapSource
+from crawler.config.discovery import Discover, FeedSource, Polling, SectionSource, SitemapSource, Traps
 from crawler.config.load import (
     BUNDLED,
     apply_overrides,
@@ -45,6 +45,7 @@ __all__ = [
     "Settings",
     "SiteConfig",
     "SitemapSource",
+    "Traps",
     "WarcOptions",
     "apply_overrides",
     "find_config",

@@ -85,5 +85,29 @@ class Discover:
     """Whether the home page is read as a section. Default: `true`."""
     links: bool = True
     """Whether the links of section pages and of the home page are taken, where `scope` takes them. Default: `true`."""
+    depth: Annotated[int, Range(0, 50)] = 0
+    """How many links deep pages are followed: 0 takes what lists name; 1 also the links inside the pages so found, where `scope` takes
+    them; 2 the links in those. For sites whose feeds, sitemaps and sections do not name everything. Default: `0`."""
     polling: Polling = field(default_factory=Polling)
     """How often each source is asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Traps:
+    """Bounds for what links alone name, so that a calendar or a maze never crowds out articles; feeds and sitemaps are not bounded by them.
+
+    The form of an address is its first folder, whether more follows, and the names of its parameters.
+    """
+
+    max_links: Annotated[int, Range(1, 10_000_000)] = 1000
+    """Most pages taken in a run that links alone name; a fiftieth of it where hardly any of them turn out to be articles.
+    Default: `1000`."""
+    max_alike: Annotated[int, Range(1, 10_000_000)] = 100
+    """Most of them that share one form of address, unless pages of that form gave articles before. Default: `100`."""
+    max_facets: Annotated[int, Range(1, 10_000_000)] = 20
+    """Most variants of one path with two or more parameters in a run. Default: `20`."""
+    max_fruitless: Annotated[int, Range(1, 10_000_000)] = 30
+    """Pages of one form, over all runs, after which the form is left out for 30 days if fewer than one in ten was an article.
+    Default: `30`."""
+    max_repeats: Annotated[int, Range(1, 10_000)] = 5
+    """Pages of one form with the content of another page, after which the run takes no more of that form. Default: `5`."""

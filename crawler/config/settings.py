@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Literal
 
-from crawler.config.discovery import Discover
+from crawler.config.discovery import Discover, Traps
 from crawler.config.site import Ages, Extract, Fetch, Limits, Politeness, Scope, WarcOptions
 from crawler.config.watching import Expect, Notify, Schedule
 
@@ -22,6 +22,8 @@ class Settings:
     """Which addresses are articles."""
     limits: Limits = field(default_factory=Limits)
     """How much one run does."""
+    traps: Traps = field(default_factory=Traps)
+    """Bounds for what links alone name."""
     politeness: Politeness = field(default_factory=Politeness)
     """How the server is treated."""
     fetch: Fetch = field(default_factory=Fetch)

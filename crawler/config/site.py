@@ -12,7 +12,7 @@ from typing import Annotated, Literal
 from urllib.parse import urljoin, urlsplit
 
 from crawler import __version__
-from crawler.config.discovery import Discover
+from crawler.config.discovery import Discover, Traps
 from crawler.config.kinds import (
     Contact,
     Css,
@@ -181,6 +181,8 @@ class SiteConfig:
     """Which addresses are articles."""
     limits: Limits = field(default_factory=Limits)
     """How much one run does."""
+    traps: Traps = field(default_factory=Traps)
+    """Bounds for what links alone name."""
     politeness: Politeness = field(default_factory=Politeness)
     """How the server is treated."""
     fetch: Fetch = field(default_factory=Fetch)

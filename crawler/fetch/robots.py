@@ -2,7 +2,8 @@
 
 A downloader middleware in the place of Scrapy's, which lets everything pass when robots.txt cannot be had. Owns what each outcome of
 asking means (RFC 9309, 2.3.1): 2xx is parsed; 4xx is no rules; 429, 5xx and no answer is a complete disallow. Each robots.txt goes
-through the download handler like any page, so it is archived. Never parses (robotstxt.py) and never waits (slots.py).
+through the download handler like any page, so it is archived. A spider that has ``robots_read`` is given each one that came, for the
+sitemaps in it. Never parses (robotstxt.py) and never waits (slots.py).
 
 Settings: PRESSMARK_ROBOTS, ``obey`` or ``ignore`` (the same in ``request.meta["robots"]`` for one request). ``ignore`` is a person's
 decision; the file is fetched all the same, and the verdict is part of the record.
@@ -161,6 +162,9 @@ class RobotsMiddleware:
         if response.status == 429 or response.status >= 500:
             return _Answer(now + TTL_UNAVAILABLE, None, detail=f"status {response.status}")
         if 200 <= response.status < 300:
+            heard = getattr(self._crawler.spider, "robots_read", None)
+            if heard is not None:
+                heard(response.url, response.body)
             return _Answer(now + TTL, robotstxt.parse(response.body, self._agent))
         return _Answer(now + TTL, robotstxt.ALLOW_ALL)
 

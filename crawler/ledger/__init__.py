@@ -9,18 +9,19 @@ from crawler.ledger.health import Health, SourceHealth
 from crawler.ledger.history import History, Known
 from crawler.ledger.looks import Look, Looked, Looks, Validators, next_due
 from crawler.ledger.numbers import RunNumbers
+from crawler.ledger.patterns import Patterns
 from crawler.ledger.payloads import Payloads
 from crawler.ledger.runs import Runs, RunState
 from crawler.ledger.sightings import Sighting, Sightings
 from crawler.ledger.sources import Sources, SourceState
 from crawler.ledger.surveys import Surveys
-from crawler.ledger.urls import NAMED_BY_SOURCES, STATES, Entry, State, Urls
+from crawler.ledger.urls import NAMED_AS_NEWS, NAMED_BY_SOURCES, STATES, Entry, State, Urls
 
 __all__ = [
-    "NAMED_BY_SOURCES", "STATES", "Entry", "Known", "Ledger", "Look", "Looked", "RunState", "Sighting", "SourceHealth", "SourceState",
-    "State", "Validators", "next_due",
+    "NAMED_AS_NEWS", "NAMED_BY_SOURCES", "STATES", "Entry", "Known", "Ledger", "Look", "Looked", "RunState", "Sighting", "SourceHealth",
+    "SourceState", "State", "Validators", "next_due",
 ]  # fmt: skip
 
 
-class Ledger(Urls, Looks, Sources, Health, Sightings, Payloads, History, Surveys, Files, Runs, RunNumbers):
+class Ledger(Urls, Looks, Sources, Health, Sightings, Patterns, Payloads, History, Surveys, Files, Runs, RunNumbers):
     """The ledger of one site: all its tables in one file, so that one transaction can change several."""

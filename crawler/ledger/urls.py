@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal, get_args
 
-from crawler.errors import TEMPORARY, Reason
+from crawler.errors import LEFT_OUT, TEMPORARY, Reason
 from crawler.ledger.database import Database
 from crawler.record import Via, utc
 from crawler.warc.exchange import Pointer
@@ -26,6 +26,8 @@ _RANK: dict[Via, int] = {"user": 0, "feed": 1, "news_sitemap": 2, "sitemap": 3, 
 """Order of fetching: what feeds and sitemaps name comes first, so that a trap cannot keep it waiting."""
 _BACKLOG = 5
 """Rank of what a sitemap names and dates weeks ago: after what lists show today, before what is linked inside pages."""
+NAMED_AS_NEWS = _RANK["news_sitemap"]
+"""The last rank of what feeds and news sitemaps name."""
 NAMED_BY_SOURCES = _RANK["sitemap"]
 """The last rank of what feeds and sitemaps name as new."""
 
@@ -52,6 +54,10 @@ class Entry:
     warc_filename: str | None
     warc_offset: int | None
     run_id: str | None
+    depth: int = 0
+    """How many links inside pages lie between it and a source."""
+    rank: int = 0
+    """Its place in the order of fetching: the lower, the sooner."""
 
 
 _COLUMNS = ", ".join(Entry.__slots__)
@@ -71,35 +77,37 @@ class Urls(Database):
         title: str | None = None,
         published_raw: str | None = None,
         skip: Reason | None = None,
+        detail: str | None = None,
         run_id: str | None = None,
         backlog: bool = False,
+        depth: int = 0,
     ) -> bool:
         """Note that ``url``, whose canonical form is ``key``, was found; returns whether it is new.
 
-        A new URL is pending, or skipped for the reason ``skip``. A known one keeps its state; a better way of finding it
-        (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added. ``backlog`` is what a
-        sitemap dates weeks ago: it stands further back than what is new. One that the
-        configuration left out (scope, a limit) and now takes is pending.
+        A new URL is pending, or skipped for the reason ``skip``, of which ``detail`` says more. A known one keeps its state; a better way
+        of finding it (a feed after a link) moves it forward in the queue, and a title or a date that was missing is added. One that the
+        configuration left out (scope, a limit, a trap) and now takes is pending. ``backlog`` is what a sitemap dates weeks ago: it stands
+        further back than what is new. ``depth`` counts the links inside pages that led to it.
         """
         state, rank = "skipped" if skip else "pending", _BACKLOG if backlog else _RANK[via]
         with self.transaction():
             cursor = self._db.execute(
-                "INSERT INTO urls(key, url, state, reason, rank, via, via_url, discovered_at, title, published_raw, run_id)"
-                " VALUES(?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(key) DO NOTHING",
-                (key, url, state, skip, rank, via, via_url, utc(at), title, published_raw, run_id),
+                "INSERT INTO urls(key, url, state, reason, detail, rank, via, via_url, discovered_at, title, published_raw, run_id, depth)"
+                " VALUES(?,?,?,?,?,?,?,?,?,?,?,?,?) ON CONFLICT(key) DO NOTHING",
+                (key, url, state, skip, detail, rank, via, via_url, utc(at), title, published_raw, run_id, depth),
             )
             if cursor.rowcount:
                 return True
             if skip is None:
                 self._db.execute(
                     "UPDATE urls SET state = 'pending', reason = NULL, detail = NULL"
-                    " WHERE key = ? AND state = 'skipped' AND reason IN (?, ?)",
-                    (key, Reason.OUT_OF_SCOPE, Reason.BUDGET),
+                    f" WHERE key = ? AND state = 'skipped' AND reason IN ({','.join('?' * len(LEFT_OUT))})",
+                    (key, *sorted(LEFT_OUT)),
                 )
             self._db.execute(
-                "UPDATE urls SET rank = min(rank, ?), title = coalesce(title, ?), published_raw = coalesce(published_raw, ?)"
-                " WHERE key = ? AND state = 'pending'",
-                (rank, title, published_raw, key),
+                "UPDATE urls SET rank = min(rank, ?), depth = min(depth, ?), title = coalesce(title, ?),"
+                " published_raw = coalesce(published_raw, ?) WHERE key = ? AND state = 'pending'",
+                (rank, depth, title, published_raw, key),
             )
             return False
 
