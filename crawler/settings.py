@@ -76,6 +76,11 @@ DOWNLOADER_MIDDLEWARES: dict[str, int | None] = {
     f"{_SCRAPYS}.httpcache.HttpCacheMiddleware": None,
 }
 
+SPIDER_MIDDLEWARES = {
+    "crawler.fetch.accounting.Accounting": 1100
+}  # next to the spider: before anything can drop a request
+URLLENGTH_LIMIT = 0  # crawler.urls has the limit; Scrapy's own would drop without a word
+
 # --- what comes back
 
 HTTPERROR_ALLOW_ALL = True

@@ -77,7 +77,16 @@ def with_options(site: SiteConfig, args: argparse.Namespace) -> SiteConfig:
 
 
 def tell_errors(result: Result) -> None:
-    """Say on standard error which sites could not start, or that the run was interrupted."""
+    """Say on standard error which sites could not start, whose account is wrong, or that the run was interrupted."""
+    for outcome in result.outcomes:
+        if outcome.requests.problem:
+            print(
+                plain(
+                    f"pressmark: {outcome.site}: the account of requests does not balance: {outcome.requests.problem}\n"
+                    "  This is a bug: what the run says of this site cannot be trusted. Report it with runs/…/crawl.log."
+                ),
+                file=sys.stderr,
+            )
     for site, error in result.errors.items():
         print(plain(f"pressmark: {site}: {error}"), file=sys.stderr)
     if result.signal is not None:

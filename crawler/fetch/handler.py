@@ -90,6 +90,18 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             FetchError: no whole answer came, and what came is archived as truncated; or, by a bug, the answer could not be archived.
             StorageError: the archive could not be written.
         """
+        assert self.crawler.stats is not None
+        self.crawler.stats.inc_value("fetch/begun")
+        try:
+            response = await self._exchange(request)
+        except BaseException as error:
+            reason = error.reason if isinstance(error, FetchError) else Reason.INTERRUPTED
+            self.crawler.stats.inc_value(f"fetch/failed/{reason}")
+            raise
+        self.crawler.stats.inc_value("fetch/whole")
+        return response
+
+    async def _exchange(self, request: Request) -> Response:
         for key in (CAPTURE, FETCHED_AT):  # of a hop or a try before this one: Scrapy copies meta
             request.meta.pop(key, None)
         host = urlparse_cached(request).hostname or ""
@@ -164,12 +176,11 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         if answered:
             request.meta[FETCHED_AT] = kept[-1].started
         self.crawler.stats.inc_value("fetch/exchanges", len(exchanges))
-        if failure is not None:
-            self.crawler.stats.inc_value(f"fetch/failed/{failure.reason}")
         archiver: Archiver | None = getattr(self.crawler.spider, "archiver", None)
         if archiver is None:
             return
         pointers = await archiver.store(exchanges) if exchanges else []
+        self.crawler.stats.inc_value("fetch/archived", len(pointers))
         if answered:
             request.meta[CAPTURE] = pointers[-1]
         if failure is not None:

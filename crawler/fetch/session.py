@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import json
+import logging
 import socket
 import uuid
 from datetime import timedelta
@@ -20,6 +21,7 @@ from crawler import __version__
 from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive, new_run_id
 from crawler.errors import StorageError
+from crawler.fetch.accounting import Accounting
 from crawler.fetch.archiver import Archiver
 from crawler.fetch.notices import Notices
 from crawler.fetch.originals import Originals
@@ -35,6 +37,9 @@ if TYPE_CHECKING:
     from twisted.python.failure import Failure
 
     from crawler.config import SiteConfig
+
+
+logger = logging.getLogger(__name__)
 
 
 def open_archive(collection: Any, site: SiteConfig, command: str, clock: Clock = utc_now) -> SiteArchive:
@@ -190,6 +195,13 @@ class SiteSession:
         broken = self._storage_error or self.archive.ledger.broken
         left = self.archive.ledger.counts().get(("captured", None), 0)
         discovery = account() if account is not None and broken is None else None
+        accounting = self._crawler.get_spider_middleware(Accounting)
+        assert accounting is not None
+        requests = accounting.close(finished=reason == "finished" and broken is None)
+        if requests.problem:
+            logger.error(
+                "the account of requests does not balance: %s", requests.problem, extra={"spider": self._crawler.spider}
+            )
         return summarise(
             self.archive.ledger,
             site=self.archive.layout.site,
@@ -198,9 +210,12 @@ class SiteSession:
             removed=self.archive.removed,
             numbers=self.archive.counter.numbers,
             watched=self.archive.watched,
+            requests=requests,
             alarms=self._alarms(discovery) if reason == "finished" else [],
             asked=self.archive.command == "archive",
-            bug=any(stats.get_value(name, 0) for name in errors) or (reason == "finished" and left > 0),
+            bug=any(stats.get_value(name, 0) for name in errors)
+            or (reason == "finished" and left > 0)
+            or requests.problem is not None,
             storage=broken is not None,
             discovery=discovery,
         )

@@ -11,6 +11,7 @@ from crawler.ledger import Ledger
 from crawler.report.alarms import Alarm
 from crawler.report.discovery import DiscoveryAccount
 from crawler.report.numbers import Numbers
+from crawler.report.requests import Requests
 from crawler.report.watched import Watched
 
 _BLOCKED = frozenset({Reason.BLOCKED})
@@ -46,6 +47,8 @@ class Outcome:
     """Known articles that were looked at again."""
     alarms: list[Alarm]
     """What a person has to look at."""
+    requests: Requests
+    """How each request ended."""
     closed: str
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
     discovery: DiscoveryAccount | None = None
@@ -68,6 +71,7 @@ def summarise(
     numbers: Numbers,
     watched: Watched,
     alarms: list[Alarm],
+    requests: Requests,
     asked: bool,
     bug: bool,
     storage: bool,
@@ -76,8 +80,9 @@ def summarise(
     """Sum up a run.
 
     ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``numbers`` what the run is measured by,
-    ``watched`` what became of known articles, ``alarms`` what is not as it should be, ``asked`` whether a person named the URLs, ``bug``
-    whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how it found what it found.
+    ``watched`` what became of known articles, ``requests`` how each request ended, ``alarms`` what is not as it should be, ``asked``
+    whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how it found
+    what it found.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -107,6 +112,7 @@ def summarise(
         numbers=numbers,
         watched=watched,
         alarms=alarms,
+        requests=requests,
         closed=closed,
         discovery=discovery,
     )  # fmt: skip

@@ -162,8 +162,9 @@ class Run:
         for site in self.sites.values():
             for record in (each for records in site.records.values() for each in records if each.kind == "request"):
                 requests[record.block] += 1
+        ports = {int(site.prefix.rpartition(":")[2]) for site in self.sites.values()}
         for logged in self.server.log:
-            requests[logged.request] -= 1
+            requests[logged.request] -= logged.port in ports
         return found + [f"not archived: {request[:80]!r}" for request, number in requests.items() if number < 0]
 
     def neighbours_lost(self) -> list[str]:
@@ -246,10 +247,16 @@ def site_folder(collection: Path, prefix: str) -> Path:
     return found[0] if found else collection / host
 
 
-def pressmark(*words: object, env: Mapping[str, str] | None = None, timeout: float = 300, **options: Any) -> Any:
+def pressmark(
+    *words: object,
+    env: Mapping[str, str] | None = None,
+    timeout: float = 300,
+    program: Path = ROOT / "pressmark.py",
+    **options: Any,
+) -> Any:
     """Run the program to its end."""
     return subprocess.run(
-        [sys.executable, str(ROOT / "pressmark.py"), *map(str, words)],
+        [sys.executable, str(program), *map(str, words)],
         env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
         capture_output=True, text=True, timeout=timeout, check=False, cwd=ROOT, **options,
     )  # fmt: skip
