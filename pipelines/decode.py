@@ -41,7 +41,7 @@ _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.I)
 
 def decode(page: Page, draft: Draft) -> Draft:
     """Fill ``html`` and ``replaced_chars``; flag ``encoding-guessed``, ``encoding-errors`` and ``control-characters``."""
-    name, guessed = _encoding(page.header("Content-Type"), page.body)
+    name, guessed = encoding_of(page.header("Content-Type"), page.body)
     text = _decoded(page.body, name)
     bad = text.count("\ufffd")
     flags = ["encoding-guessed"] if guessed else []
@@ -90,8 +90,8 @@ def clean(text: str, data: bytes | None = None) -> tuple[str, int]:
     return _REFERENCE.sub(resolve, text) if _SUSPECT.search(text) else text, count
 
 
-def _encoding(content_type: str | None, body: bytes) -> tuple[str, bool]:
-    """WHATWG name of the encoding, and whether it was guessed."""
+def encoding_of(content_type: str | None, body: bytes) -> tuple[str, bool]:
+    """WHATWG name of a page's encoding, and whether it was guessed."""
     for bom, name in _BOMS:
         if body.startswith(bom):
             return name, False

@@ -1,11 +1,16 @@
-"""Print an archived article: its text, what was removed, or the raw record.
+"""Print an archived article: its text, what was removed, the raw record, or where in it a sentence stands.
 
-ID is a capture's urn:uuid (with or without the prefix), an article's a_… id, or a URL. Of several captures the last is shown.
+ID is a capture's urn:uuid (with or without the prefix), an article's a_… id, or a URL. Of several captures the last is shown. With
+--sentence the passage is printed with file, offset, digest and time of the record that proves it, and the bytes of the page in which it
+stands; without ID, the articles that hold it are searched for. All this works on a dataset too (-C DATASET), for whoever has its WARC
+files: name their folder with --warc. Exit 8 if it is not there, 9 if the record does not bear the row out.
 
   pressmark show https://example.org/story
   pressmark show https://example.org/story --removed
   pressmark show https://example.org/story --why
   pressmark show a_0123456789abcdef --raw > record.warc
+  pressmark show https://example.org/story --sentence 'Nobody minded.'
+  pressmark show --sentence 'Nobody minded.' -C news-2026 --warc ~/warcs
 """
 
 from __future__ import annotations
@@ -14,20 +19,30 @@ import argparse
 import json
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
-from crawler.dataset.lookup import Row, captures_of, removed_from
-from crawler.errors import EvidenceError, Exit
-from crawler.layout import SiteLayout
+from crawler.commands.sentence import basis_of, show_sentence, warc_of
+from crawler.dataset.source import Source, find, sources_at
+from crawler.errors import Exit, UsageError
 from crawler.report.terminal import plain
+from crawler.upgrade import Row
 from crawler.warc.reader import read_capture_at, read_raw
-from pipelines.basis import Basis
 from pipelines.derive import page_of
 from pipelines.order import run_stages
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
-    parser.add_argument("id", metavar="ID|URL", help="capture, article or address")
+    parser.add_argument("id", nargs="?", metavar="ID|URL", help="capture, article or address")
+    parser.add_argument(
+        "--sentence",
+        metavar="TEXT",
+        help="find this sentence, and what proves it; quotes, dashes and white space do not count",
+    )
+    parser.add_argument(
+        "--warc", action="append", type=Path, default=[], metavar="DIR",
+        help="folder that holds a dataset's WARC files, or one above it (repeatable; default: the dataset's own)",
+    )  # fmt: skip
     what = parser.add_mutually_exclusive_group()
     what.add_argument("--removed", action="store_true", help="list the removed blocks with kind, reason and path")
     what.add_argument("--why", action="store_true", help="list every block, kept (+) or not (-), and what decided it")
@@ -39,9 +54,15 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Show; exit 8 if it is not in the collection."""
-    found = captures_of(args.collection, args.id)
-    site, row = found[-1]
+    """Show; exit 8 if it is not there."""
+    if args.sentence is not None:
+        if args.removed or args.why or args.all:
+            raise UsageError("--sentence goes with --raw or --json only")
+        return show_sentence(args)
+    if not args.id:
+        raise UsageError("name an article, or a sentence to look for", hint="pressmark show ID, or --sentence 'TEXT'.")
+    found = find(sources_at(args.collection, args.warc), args.id, where=args.collection)
+    source, row = found[-1]
     if args.all:
         for _, each in found:
             print(
@@ -52,53 +73,42 @@ def run(args: argparse.Namespace) -> int:
     elif args.json:
         print(json.dumps(row, ensure_ascii=False, indent=2))
     elif args.raw:
-        sys.stdout.buffer.write(_raw(site, row))
+        sys.stdout.buffer.write(_raw(source, row))
         sys.stdout.flush()
     elif args.removed:
-        for block in removed_from(site, row["id"]):
+        for block in (block for block in source.rows("removed") if block["id"] == row["id"]):
             print(plain(f"{block['kind']:<12} {block['reason']:<24} {block['text']}"))
     elif args.why:
-        for line in _decisions(site, row):
+        for line in _decisions(source, row):
             print(plain(line))
     else:
-        print(plain(_article(site, row)))
+        print(plain(_article(source, row)))
     return Exit.DONE
 
 
-def _raw(site: SiteLayout, row: Row) -> bytes:
-    name, offset, length = row["warc_filename"], row["warc_record_offset"], row["warc_record_length"]
-    path = site.warc_file(name)
-    try:
-        return read_raw(path, offset, length)
-    except OSError as error:
-        raise EvidenceError(
-            f"{path}: {error.strerror}", hint="The row's WARC file is gone; 'pressmark verify' lists what is missing."
-        ) from error
+def _raw(source: Source, row: Row) -> bytes:
+    return read_raw(warc_of(source, row), row["warc_record_offset"], row["warc_record_length"])
 
 
-def _decisions(site: SiteLayout, row: Row) -> Iterator[str]:
+def _decisions(source: Source, row: Row) -> Iterator[str]:
     """Every block of the page, decided again from its record with the profile that the row names."""
-    profile = site.profile(row["extraction"]["profile_sha256"])
-    try:
-        basis = Basis.from_json(profile.read_bytes())
-    except (OSError, ValueError) as error:
-        raise EvidenceError(f"{profile}: {error}", hint="'pressmark verify' lists what else is missing.") from error
-    capture = read_capture_at(site.warc_file(row["warc_filename"]), row["warc_record_offset"])
-    for block in run_stages(page_of(capture, basis)).blocks:
+    capture = read_capture_at(warc_of(source, row), row["warc_record_offset"])
+    for block in run_stages(page_of(capture, basis_of(source, row))).blocks:
         sign, kind = ("+", "text") if block.kept else ("-", block.kind or "other")
         seen = f" (on {block.pages_sharing} other pages)" if block.pages_sharing else ""
         text = " ".join(block.text.split())
         yield f"{sign} {kind:<12} {(block.reason or '') + seen:<32} {block.path}\n    {text[:160]}"
 
 
-def _article(site: SiteLayout, row: Row) -> str:
+def _article(source: Source, row: Row) -> str:
     published = row["published_at"] or "no date"
+    warc = source.warc(row["warc_filename"]) if row["warc_filename"] else None
     head = [
         row["title"] or "(no title)",
         f"{', '.join(row['authors']) or 'no author'} · {published} · {row['word_count']} words · {row['language'] or '?'}",
         row["url"],
         f"captured {row['fetched_at']} · {row['id']}",
-        f"{site.warc_file(row['warc_filename'])} at {row['warc_record_offset']}" if row["warc_filename"] else "",
+        f"{warc or row['warc_filename']} at {row['warc_record_offset']}" if row["warc_filename"] else "",
         f"quality {row['quality']:.2f}" + (f" · {', '.join(row['flags'])}" if row["flags"] else ""),
     ]
     return "\n".join(line for line in head if line) + "\n\n" + row["text"]

@@ -25,6 +25,7 @@ from crawler.dataset.plan import Plan
 from crawler.dataset.selection import Selection
 from crawler.dataset.sheet import Sheet
 from crawler.dataset.snapshot import Line, Snapshot
+from crawler.dataset.source import MARK
 from crawler.dataset.staging import staged
 from crawler.dataset.tables import TABLES, Row, Table, TableFile
 from crawler.errors import EvidenceError
@@ -32,9 +33,6 @@ from crawler.layout import SiteLayout
 from crawler.record import SCHEMA_VERSION, to_json, utc
 from crawler.report.progress import Talk
 from crawler.report.schema import json_schema
-
-MARK = f"{provenance.FOLDER}/export.json"
-"""The file by which a folder is known as an export."""
 
 
 @dataclass(slots=True)
