@@ -25,6 +25,7 @@ SURVEYS_KEPT = 400
 """Surveys kept a site: those with the lowest order keys, so that the choice does not depend on the order of pages."""
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 
 
 def learn(surveys: Iterable[str], rules: ExtractRules) -> Basis:
@@ -33,9 +34,9 @@ def learn(surveys: Iterable[str], rules: ExtractRules) -> Basis:
     return Basis(rules, build_profile(found) if found else None)
 
 
-def in_order(items: Iterable[Capture], submit: Callable[[Capture], Future[T]]) -> Iterator[tuple[Capture, Future[T]]]:
-    """Hand captures to workers some way ahead, and give them back in their own order, each with its future."""
-    queue: deque[tuple[Capture, Future[T]]] = deque()
+def in_order(items: Iterable[Item], submit: Callable[[Item], Future[T]]) -> Iterator[tuple[Item, Future[T]]]:
+    """Hand captures (or what leads to them) to workers some way ahead, and give them back in their own order, each with its future."""
+    queue: deque[tuple[Item, Future[T]]] = deque()
     for item in items:
         queue.append((item, submit(item)))
         if len(queue) > _AHEAD:

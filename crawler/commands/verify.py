@@ -1,11 +1,16 @@
-"""Prove a collection, a site's folder, or a WARC file.
+"""Prove a collection, a site's folder, a dataset, or a WARC file.
 
 Of each WARC file: the form of every record, its digests and lengths. Of the index: its order, and that each line leads to its record. Of
 each row: that its record stands where the row says, bears the digest the row names, and gives the same row again, field by field, when it
 is extracted once more; the removed blocks too. Needs no network. Each finding names file, offset, record and rule.
 
+A dataset that 'export' made is proved from its own folder and its WARC files, wherever they lie: digests of all files, every row extracted
+again from its record, its removed blocks, and the duplicates among the rows. Rows that cannot be proved are named with the reason, and
+the exit code is then 8. (What an article's revision is called rests on earlier captures, and is proved in the collection only.)
+
   pressmark verify archive
   pressmark verify archive/example.org --json
+  pressmark verify news-2026 --warc archive
 """
 
 from __future__ import annotations
@@ -16,26 +21,28 @@ import json
 import os
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
 
+from crawler.commands.verify_dataset import DatasetVerifier
 from crawler.config import ExtractLimits
 from crawler.dataset.lookup import rows, sites_at
+from crawler.dataset.source import DatasetSource, is_dataset
 from crawler.errors import Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Known
-from crawler.record import to_json
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
 from crawler.warc.conversions import Converted, read_conversions
 from crawler.warc.exchange import Capture
-from crawler.warc.reader import read_capture_at, read_captures
+from crawler.warc.reader import read_captures
 from crawler.warc.second import second_opinion
 from crawler.warc.verify import Finding, verify_file, verify_files
-from pipelines.basis import Basis
-from pipelines.derive import VERSION, Derived, gives_rows
+from pipelines.derive import gives_rows
 from pipelines.history import MemoryStore, before, body_of, place
-from pipelines.offline import in_order, settle
+from pipelines.offline import in_order
+from pipelines.proof import Doubt, Prover, differences
 from pipelines.revision import Body
 from pipelines.workers import WorkerPool
 
@@ -50,8 +57,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="PATH",
-        help="collection, site's folder or WARC file (default: the collection)",
+        help="collection, site's folder, dataset or WARC file (default: the collection)",
     )
+    parser.add_argument(
+        "--warc", action="append", type=Path, default=[], metavar="DIR",
+        help="folder that holds a dataset's WARC files, or one above it (repeatable; default: the dataset's own)",
+    )  # fmt: skip
     parser.add_argument("--json", action="store_true", help="print each finding as a line of JSON")
     parser.add_argument(
         "--workers", type=int, metavar="N", default=os.cpu_count() or 1, help="worker processes (default: one a core)"
@@ -59,8 +70,12 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(args: argparse.Namespace) -> int:
-    """Verify; exit 9 if anything does not hold."""
+    """Verify; exit 9 if anything does not hold, 8 if rows of a dataset cannot be proved."""
     path: Path = args.path or args.collection
+    if is_dataset(path):
+        return _verify_dataset(DatasetSource(path, args.warc), args)
+    if args.warc:
+        raise UsageError(f"{path} is no dataset: its WARC files are its own", hint="Leave --warc away.")
     errors = warnings = records = 0
     with progress() as talk:
         for finding in _findings(path, max(1, args.workers), talk):
@@ -73,6 +88,21 @@ def run(args: argparse.Namespace) -> int:
     if not args.json:
         print(f"{path}: {records} rows and files checked, {errors} errors, {warnings} warnings")
     return Exit.VERIFICATION if errors else Exit.DONE
+
+
+def _verify_dataset(source: DatasetSource, args: argparse.Namespace) -> int:
+    errors = warnings = 0
+    with ExitStack() as stack:
+        talk = stack.enter_context(progress())
+        pool = stack.enter_context(WorkerPool(dataclasses.replace(ExtractLimits(), workers=max(1, args.workers))))
+        verifier = DatasetVerifier(source, pool, talk)
+        for finding in verifier.findings():
+            errors += finding.severity == "error"
+            warnings += finding.severity == "warning"
+            print(json.dumps(dataclasses.asdict(finding)) if args.json else plain(_line(finding)))
+    if not args.json:
+        print(f"{source.root}: {verifier.tally}; {errors} errors, {warnings} warnings")
+    return Exit.VERIFICATION if errors else Exit.EVIDENCE if verifier.tally.unproved else Exit.DONE
 
 
 def _line(finding: Finding) -> str:
@@ -120,8 +150,7 @@ class _Rows:
 
     def __init__(self, site: SiteLayout, pool: WorkerPool) -> None:
         self._site = site
-        self._pool = pool
-        self._bases: dict[str, Basis] = {}
+        self._prover = Prover(pool, site.warc_file, site.profile)
 
     def findings(self) -> Iterator[Finding | int]:
         """Yield what does not hold, and 1 for each row that was checked."""
@@ -151,42 +180,36 @@ class _Rows:
         by_id: dict[str, Row] = {}
         captures: list[Capture] = []
         for row in articles:
-            capture = self._record(row)
-            if isinstance(capture, Finding):
-                yield capture
+            capture = self._prover.record(row)
+            if isinstance(capture, Doubt):
+                yield self._doubted(row, capture)
                 continue
             if row["id"] in by_id:
                 yield self._finding(row, "row-doubled", "the record has two rows")
                 continue
             by_id[row["id"]] = row
-            if other := self._other_version(row):
-                yield other
-                store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
-                continue
-            if unusable := self._basis(row):
-                yield unusable
+            if unusable := self._prover.unusable(row):
+                yield self._doubted(row, unusable)
+                if unusable.rule == "other-version":
+                    store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
                 continue
             yield from self._conversions(row, texts.pop(row["id"], []))
             captures.append(capture)
-        for capture, future in in_order(
-            captures,
-            lambda c: self._pool.derive(c, self._bases[by_id[c.pointer.record_id]["extraction"]["profile_sha256"]]),
-        ):
+        for capture, future in in_order(captures, lambda c: self._prover.derive(c, by_id[c.pointer.record_id])):
             row = by_id[capture.pointer.record_id]
-            derived = settle(future, capture.pointer.record_id, month="", timeout=self._pool.timeout)
+            derived = self._prover.settled(future, capture)
             known = before(derived, store)
             earlier = self._earlier(by_id.get(known.text_id), row) if known else None
-            yield from self._compare(row, removed[row["id"]], place(derived, store, earlier))
+            for doubt in differences(row, removed[row["id"]], place(derived, store, earlier)):
+                yield self._doubted(row, doubt)
             yield 1
 
     def _earlier(self, row: Row | None, later: Row) -> Body | None:
         """What the capture before said, extracted with the basis of the later one, as the crawl compared them."""
-        capture = self._record(row) if row else None
-        if capture is None or isinstance(capture, Finding):
+        capture = self._prover.record(row) if row else None
+        if capture is None or isinstance(capture, Doubt):
             return None
-        basis = self._bases[later["extraction"]["profile_sha256"]]
-        future = self._pool.derive(capture, basis)
-        derived = settle(future, capture.pointer.record_id, month="", timeout=self._pool.timeout)
+        derived = self._prover.settled(self._prover.derive(capture, later), capture)
         return body_of(derived) if derived.article else None
 
     def _finding(self, row: Row, rule: str, message: str, severity: Severity = "error") -> Finding:
@@ -208,48 +231,8 @@ class _Rows:
                         rule="row-missing", section="docs/record.md", message=f"{capture.url} is archived but has no row and no reason",
                     )  # fmt: skip
 
-    def _record(self, row: Row) -> Capture | Finding:
-        """The record a row points to, if it is the one the row means."""
-        name, offset = row["warc_filename"], row["warc_record_offset"]
-        if name is None or offset is None:
-            return self._finding(row, "row-without-record", "the row names no record")
-        path = self._site.warc_file(name)
-        try:
-            capture = read_capture_at(path, offset)
-        except (OSError, StorageError, ValueError) as error:
-            return self._finding(row, "record-unreadable", f"the row's record cannot be read: {error}")
-        if capture.pointer.record_id != row["id"]:
-            return self._finding(row, "record-differs", f"another record stands there: {capture.pointer.record_id}")
-        if capture.pointer.payload_digest != row["payload_digest"]:
-            return self._finding(
-                row,
-                "digest-differs",
-                f"the payload's digest is {capture.pointer.payload_digest}, the row says {row['payload_digest']}",
-            )
-        return capture
-
-    def _other_version(self, row: Row) -> Finding | None:
-        if row["extraction"]["version"] == VERSION:
-            return None
-        message = f"made by {row['extraction']['version']}, which {VERSION} cannot repeat; its record holds"
-        return self._finding(row, "other-version", message, "warning")
-
-    def _basis(self, row: Row) -> Finding | None:
-        digest = row["extraction"]["profile_sha256"]
-        if digest in self._bases:
-            return None
-        try:
-            basis = Basis.from_json(self._site.profile(str(digest)).read_bytes())
-        except (OSError, ValueError) as error:
-            return self._finding(
-                row, "profile-unreadable", f"the site profile that the row names cannot be read: {error}"
-            )
-        if basis.sha256 != digest:
-            return self._finding(
-                row, "profile-differs", f"the site profile {digest} has been changed: it is {basis.sha256} now"
-            )
-        self._bases[digest] = basis
-        return None
+    def _doubted(self, row: Row, doubt: Doubt) -> Finding:
+        return self._finding(row, doubt.rule, doubt.message, doubt.severity)
 
     def _conversions(self, row: Row, found: list[Converted]) -> Iterator[Finding]:
         """The text in the WARC is the row's, and is there once."""
@@ -260,16 +243,3 @@ class _Rows:
             yield self._finding(
                 row, "conversion-doubled", "the WARC holds the same text of this record twice", "warning"
             )
-
-    def _compare(self, row: Row, removed: list[Row], derived: Derived) -> Iterator[Finding]:
-        if derived.article is None:
-            yield self._finding(
-                row, "row-not-derived", f"the record gives no row any more: {derived.verdict}: {derived.detail}"
-            )
-            return
-        again = json.loads(to_json(derived.article))
-        for field in sorted(again.keys() | row.keys()):
-            if again.get(field) != row.get(field):
-                yield self._finding(row, "row-differs", f"field '{field}' is not what the record gives")
-        if [json.loads(to_json(block)) for block in derived.blocks] != removed:
-            yield self._finding(row, "removed-differs", "the removed blocks are not what the record gives")

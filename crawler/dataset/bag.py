@@ -5,7 +5,7 @@ The payload is ``data/``; all else are tag files, covered by the tag manifest. O
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from hashlib import file_digest
 from pathlib import Path
 
@@ -54,3 +54,26 @@ def _encoded(name: str) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.write_text(text, encoding="utf-8", newline="\n")
+
+
+def broken(root: Path) -> Iterator[tuple[str, str]]:
+    """Yield each file of a bag that is not as its manifests say, and what is wrong with it (RFC 8493, 3)."""
+    listed: dict[str, str] = {}
+    for name in (MANIFEST, TAG_MANIFEST):
+        try:
+            lines = (root / name).read_text(encoding="utf-8").splitlines()
+        except (OSError, UnicodeDecodeError) as error:
+            yield name, f"the manifest cannot be read: {error}"
+            continue
+        for line in lines:
+            digest, _, path = line.partition("  ")
+            listed[path.replace("%0A", "\n").replace("%0D", "\r").replace("%25", "%")] = digest.lower()
+    here = {name for name, _ in _files(root)}
+    for name, digest in sorted(listed.items()):
+        if name not in here:
+            yield name, "it is gone"
+        elif (found := sha256_of(root / name)) != digest:
+            yield name, f"it was changed: its SHA-256 is {found}, the manifest says {digest}"
+    for name in sorted(here - listed.keys() - {TAG_MANIFEST}):
+        if not name.endswith((".warc", ".warc.gz", ".warc.gz.open", ".warc.open")):  # put there to be at hand
+            yield name, "no manifest lists it"
