@@ -69,6 +69,11 @@ def captures_of(collection: Path, wanted: str) -> list[tuple[SiteLayout, Row]]:
     return sorted(found, key=lambda item: item[1]["fetched_at"])
 
 
+def removed_from(layout: SiteLayout, capture_id: str) -> list[Row]:
+    """The removed blocks of a capture, in the order of the page."""
+    return [row for row in rows(layout, "removed") if row["id"] == capture_id]
+
+
 def is_called(row: Row, wanted: str) -> bool:
     """Whether ``wanted`` is the id (with or without ``urn:uuid:``), the article id or a URL of the row."""
     return wanted in (row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"]) or wanted in (
@@ -76,4 +81,4 @@ def is_called(row: Row, wanted: str) -> bool:
     )
 
 
-__all__ = ["Row", "captures_of", "is_called", "rows", "sites_at", "sites_called"]
+__all__ = ["Row", "captures_of", "is_called", "removed_from", "rows", "sites_at", "sites_called"]
