@@ -1,0 +1,222 @@
+"""The harness: one crawl of the demo newspaper, stopped at any of its writing calls, gone on with, and judged.
+
+A kill is not made a hundred times: while the tracer holds the crawl at its k-th writing call, no other is made, so a copy of the folder at that
+moment is what SIGKILL would leave (``Harness.killed`` does kill, to show it). From the same moment ``Disk`` tells what a power loss would leave.
+What must hold afterwards is in ``Harness.resume``.
+"""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import random
+import shutil
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from crawler.cli import main
+from crawler.layout import SiteLayout
+from crawler.warc.reader import read_captures
+from tests.crash import tracer
+from tests.crash.disk import Disk, Loss
+from tests.crash.press import Press
+from tests.crash.tracer import Call, Ended, Verdict
+
+SITE = "demo"
+_HARMLESS = ("remove", "sync", "rename")
+"""Calls that a full disk lets through."""
+
+
+def warm_up() -> None:
+    """Import once what each crawl needs, so that the children need not: a third of a run's time."""
+    import pipelines.adapter
+    import pipelines.derive
+    import spiders.site  # noqa: F401
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """What a crash left: a collection."""
+
+    call: Call
+    loss: Loss
+    folder: Path
+
+    @property
+    def name(self) -> str:
+        """For people."""
+        return f"{self.call.number} {self.call.name} {self.call.path.name} [{self.loss}]"
+
+
+class Harness:
+    """Crashes crawls of one newspaper, each in a folder below ``work``."""
+
+    def __init__(self, work: Path, press: Press, *options: str) -> None:
+        self._work = work
+        self._press = press
+        self._options = options
+        self._made = 0
+
+    def crawl_in(self, collection: Path) -> Callable[[], None]:
+        """A program that crawls the newspaper into a collection, and exits as ``pressmark`` does."""
+        words = ["crawl", SITE, "--allow-private", "127.0.0.0/8", "-s", f"home={self._press.url}", "-s", "extract.limits.workers=1"]
+        return self._command(collection, [*words, *self._options, "-C", str(collection)])
+
+    def _command(self, collection: Path, words: list[str]) -> Callable[[], None]:
+        log = self._log(collection.parent)
+
+        def program() -> None:
+            output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+            for stream in (1, 2):
+                os.dup2(output, stream)
+            sys.stdout, sys.stderr = (open(stream, "w", closefd=False) for stream in (1, 2))
+            code = main(words)
+            sys.stdout.flush()
+            sys.stderr.flush()
+            os._exit(code)
+
+        return program
+
+    @staticmethod
+    def _log(folder: Path) -> Path:
+        """What the programs that worked in a folder's collection printed."""
+        return folder.with_name(folder.name + ".txt")
+
+    def new_folder(self) -> Path:
+        """A folder for one crawl, and in it, to be made by the crawl, its collection ``c``."""
+        self._made += 1
+        folder = self._work / f"{self._made:04d}"
+        folder.mkdir(parents=True)
+        return folder
+
+    # --- crashes
+
+    def calls(self) -> list[Call]:
+        """All writing calls of a whole crawl."""
+        self._press.withdraw(set())
+        found: list[Call] = []
+        folder = self.new_folder()
+        ended = tracer.run(self.crawl_in(folder / "c"), folder / "c", lambda call: found.append(call) or "go")  # type: ignore[func-returns-value]
+        assert ended.code == 0, self._log(folder).read_text()
+        return found
+
+    def states(self, wanted: Mapping[int, Iterable[Loss]], *, seed: int = 0) -> list[State]:
+        """Run one crawl; give what crashes at the calls of those numbers would leave, a state for each loss."""
+        self._press.withdraw(set())
+        folder = self.new_folder()
+        made: list[State] = []
+        disk = Disk(folder / "disk")  # one above the collection: a name that is not synced is lost, its own too
+        disk.folder.mkdir()
+        chance = random.Random(seed)
+
+        def judge(call: Call) -> Verdict:
+            for loss in wanted.get(call.number, ()):
+                target = folder / f"{call.number}-{loss}"
+                disk.leave(target, loss, chance)
+                made.append(State(call, loss, target))
+            disk.before(call)
+            return "go"
+
+        ended = tracer.run(self.crawl_in(disk.folder / "c"), disk.folder, judge)
+        assert ended.code == 0, self._log(disk.folder).read_text()
+        return made
+
+    def killed(self, number: int) -> State:
+        """Kill a crawl, workers and all, before its call of that number."""
+        return self._broken(number, lambda call: "kill" if call.number == number else "go", -9)
+
+    def failing(self, number: int, error: int, *, lasting: bool) -> State:
+        """Let the call of that number fail with ``error``, and, if ``lasting``, all later ones that a full disk (or a dead one) would not make."""
+
+        def judge(call: Call) -> Verdict:
+            if call.number != number and not (lasting and call.number > number):
+                return "go"
+            return "go" if error == errno.ENOSPC and call.kind in _HARMLESS else error
+
+        return self._broken(number, judge, None)
+
+    def _broken(self, number: int, judge: Callable[[Call], Verdict], code: int | None) -> State:
+        self._press.withdraw(set())
+        folder = self.new_folder()
+        at: list[Call] = []
+
+        def watch(call: Call) -> Verdict:
+            if call.number == number:
+                at.append(call)
+            return judge(call)
+
+        ended = tracer.run(self.crawl_in(folder / "c"), folder / "c", watch)
+        talk = self._log(folder).read_text() if self._log(folder).exists() else ""
+        assert at, f"the crawl ended before its call {number}"
+        if code is None:
+            # a failing disk ends the run with 6 and one sentence; or the run could do without what failed
+            assert ended.code in (0, 6), f"call {at[0]} failing gave exit code {ended.code}: {talk}"
+            assert "Traceback" not in talk, talk
+        else:
+            assert ended.code == code, (ended, talk)
+        return State(at[0], "none", folder)
+
+    # --- what must hold
+
+    def resume(self, state: State, withdrawn: float = 0.5, seed: int = 0) -> None:
+        """Run the same command again, part of what was recorded being withdrawn; raises AssertionError where the promise is not kept."""
+        collection = state.folder / "c"
+        recorded = self._recorded(collection)
+        chance = random.Random(seed)
+        self._press.withdraw({url for url in sorted(recorded) if chance.random() < withdrawn})
+        self._run(state, self.crawl_in(collection))
+        again = recorded & set(self._press.asked())
+        assert not again, f"{state.name}: asked again for what was recorded: {sorted(again)[:3]}"
+        rows = self._rows(collection)
+        assert sorted(row["canonical_url"] for row in rows) == sorted(self._press.articles), f"{state.name}: not every article once"
+        wrong = [row["url"] for row in rows if row["text"] != self._press.articles[row["canonical_url"]]]
+        assert not wrong, f"{state.name}: {wrong}"
+        for report in collection.glob("*/runs/*/report.json"):
+            json.loads(report.read_text())
+        self._run(state, self._command(collection, ["verify", str(collection)]))
+        shutil.rmtree(state.folder)
+
+    def _run(self, state: State, program: Callable[[], None]) -> None:
+        pid = os.fork()
+        if pid == 0:
+            try:
+                program()
+            finally:
+                os._exit(125)
+        code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
+        assert code == 0, f"{state.name}: exit code {code}: {(state.folder / 'log.txt').read_text()}"
+
+    def _recorded(self, collection: Path) -> set[str]:
+        """Articles whose exchange is whole in the archive."""
+        return {
+            capture.provenance.requested_url or ""
+            for warc in SiteLayout(collection / SITE).warc_files()
+            for capture in read_captures(warc)
+            if capture.provenance.role == "page" and capture.status == 200
+        }
+
+    def _rows(self, collection: Path) -> list[dict[str, str]]:
+        files = sorted((collection / SITE / "articles").glob("*.jsonl"))
+        return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def spread(calls: list[Call], number: int, chance: random.Random) -> list[int]:
+    """Choose so many of the calls: at least one of each kind on each kind of file, the others at random."""
+    by_kind: dict[tuple[str, str], list[int]] = {}
+    for call in calls:
+        by_kind.setdefault((call.kind, _sort(call.path)), []).append(call.number)
+    chosen = {chance.choice(numbers) for numbers in by_kind.values()}
+    chosen = set(chance.sample(sorted(chosen), min(number, len(chosen))))
+    rest = [call.number for call in calls if call.number not in chosen]
+    return sorted(chosen | set(chance.sample(rest, min(number - len(chosen), len(rest)))))
+
+
+def _sort(path: Path) -> str:
+    """What sort of file it is, whatever its name."""
+    return f"{path.parent.name}/{path.name.rpartition('.')[2]}" if path.suffix else path.name
+
+
+__all__ = ["SITE", "Ended", "Harness", "State", "spread", "warm_up"]
