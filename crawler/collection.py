@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from crawler.config import SiteConfig
+from crawler.disk import make_folder, replace_file
 from crawler.errors import BusyError, Reason, StorageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.ledger import Entry, Ledger, Look, Validators, next_due
@@ -30,7 +31,6 @@ from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
 from crawler.warc.reader import read_captures_from
-from crawler.warc.tail import sync_folder
 
 Row = Article | Block | Failure
 
@@ -64,7 +64,7 @@ def lock_site(layout: SiteLayout) -> IO[bytes]:
         StorageError: the folder cannot be written.
     """
     try:
-        layout.root.mkdir(parents=True, exist_ok=True)
+        make_folder(layout.root)
         file = layout.lock.open("ab")
     except OSError as error:
         raise StorageError(
@@ -120,7 +120,7 @@ class SiteArchive:
             self.before = last.exit_code if last else None
             """Exit code of the run before this one; None if there was none, or it died."""
             self.ledger.start_run(self.run_id, command, started)
-            self.layout.run(self.run_id).mkdir(parents=True, exist_ok=True)
+            make_folder(self.layout.run(self.run_id))
             self._begin_to_watch(started)
         except OSError as error:
             self._lock.close()
@@ -389,14 +389,7 @@ class SiteArchive:
         if path.exists():
             return
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            temporary = path.with_suffix(".tmp")
-            with temporary.open("wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-            sync_folder(path.parent)
+            replace_file(path, [data])
         except OSError as error:
             self.ledger.broken = StorageError(
                 f"{path}: {error.strerror}", hint="Make room, then run the same command again."

@@ -13,11 +13,11 @@ from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from crawler.disk import make_folder, sync_folder
 from crawler.errors import StorageError
 from crawler.layout import TORN, SiteLayout
 from crawler.ledger import Ledger
 from crawler.record import Article, Block, Failure, to_json
-from crawler.warc.tail import sync_folder
 
 KINDS = ("articles", "removed", "failures")
 
@@ -97,7 +97,7 @@ class RowFiles:
 
 def _append(path: Path, data: bytes) -> int:
     new = not path.exists()
-    path.parent.mkdir(parents=True, exist_ok=True)
+    make_folder(path.parent)
     with path.open("ab") as file:
         file.write(data)
         _flush(file)

@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from crawler.disk import sync_folder
 from crawler.errors import BusyError, StorageError, UsageError
 from crawler.layout import OPEN
-from crawler.warc.tail import sync_folder
 
 _OLD = ".old"
 

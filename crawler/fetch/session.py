@@ -20,6 +20,7 @@ from scrapy import signals
 from crawler import __version__
 from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive, new_run_id
+from crawler.disk import replace_file
 from crawler.errors import StorageError
 from crawler.fetch.accounting import Accounting
 from crawler.fetch.archiver import Archiver
@@ -172,7 +173,7 @@ class SiteSession:
         """
         assert self.outcome is not None
         report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
-        (self.archive.layout.run(self.archive.run_id) / "report.json").write_text(report, encoding="utf-8")
+        replace_file(self.archive.layout.run(self.archive.run_id) / "report.json", [report.encode("utf-8")])
 
     def _alarms(self, discovery: DiscoveryAccount | None) -> list[Alarm]:
         """What is not as it should be, in a crawl that came to its end."""

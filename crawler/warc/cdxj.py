@@ -14,12 +14,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from crawler.disk import replace_file
 from crawler.layout import OPEN
 from crawler.warc import capture, fields
 from crawler.warc.scan import Entry, scan
 from crawler.warc.source import Broken
 from crawler.warc.surt import surt
-from crawler.warc.tail import sync_folder
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -153,7 +153,7 @@ def update_index(index: Path, warcs: Iterable[Path]) -> int:
     ]
     if new or good != known.keys() or not index.exists():
         kept = (entry.to_line() for entry in read_index(index) if entry.filename in good)
-        _replace(index, heapq.merge(kept, sorted(new)))
+        replace_file(index, heapq.merge(kept, sorted(new)))
     return len(new)
 
 
@@ -203,14 +203,3 @@ def lookup(index: Path, url: str) -> list[IndexEntry]:
                 break
             found.append(IndexEntry.from_line(line))
     return found
-
-
-def _replace(index: Path, lines: Iterable[bytes]) -> None:
-    index.parent.mkdir(parents=True, exist_ok=True)
-    new = index.with_name(index.name + ".new")
-    with new.open("wb") as file:
-        file.writelines(lines)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(index)
-    sync_folder(index.parent)

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
+from crawler.disk import sync_folder
 from crawler.errors import EvidenceError, StorageError
-from crawler.warc import tail
 from crawler.warc.gzipmember import compress_pieces
 from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import PIECE, Broken, read_pieces
@@ -68,7 +68,7 @@ def repair_file(path: Path, target: Path) -> Repaired:
             out.flush()
             os.fsync(out.fileno())
         new.replace(target)
-        tail.sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise StorageError(
             f"{path} could not be repaired: {error.strerror or error}", hint="Check space and permissions."

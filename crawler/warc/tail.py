@@ -9,6 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
+from crawler.disk import sync_folder
 from crawler.layout import OPEN, TORN
 from crawler.warc.scan import Damage, scan
 from crawler.warc.source import Broken, read_pieces
@@ -67,20 +68,6 @@ def repair(path: Path) -> Tail:
         file.truncate(tail.end)
         os.fsync(file.fileno())
     return Tail(tail.end, tail.end, tail.sound)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a new, renamed or removed name in ``folder`` survive a power loss.
-
-    Raises:
-        OSError: the folder cannot be opened or synced.
-
-    """
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _new_torn(path: Path) -> Path:

@@ -20,6 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
+from crawler.disk import sync_folder
 from crawler.errors import StorageError
 from crawler.layout import OPEN
 from crawler.warc import tail
@@ -110,7 +111,7 @@ def pack(
             os.fsync(file.fileno())
             size = file.seek(0, os.SEEK_END)
         new.replace(target)
-        tail.sync_folder(target.parent)
+        sync_folder(target.parent)
     except OSError as error:
         raise StorageError(
             f"{target} could not be packed: {error.strerror or error}", hint="Check space and permissions."

@@ -16,6 +16,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import NoReturn
 
+from crawler.disk import make_folder, sync_folder
 from crawler.errors import StorageError
 from crawler.layout import OPEN
 from crawler.warc import filename, records, tail
@@ -74,7 +75,7 @@ class WarcWriter:
         self._chains: set[tuple[bytes, ...]] = set()
         self._failed = False
         try:
-            folder.mkdir(parents=True, exist_ok=True)
+            make_folder(folder)
             if not os.access(folder, os.W_OK | os.X_OK):
                 raise PermissionError(13, os.strerror(13), str(folder))
             self._take_over()
@@ -244,7 +245,7 @@ class WarcWriter:
         path = self._folder / (filename.make(self._prefix, self._begun, serial, self._host) + OPEN)
         try:
             self._file = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o666)
-            tail.sync_folder(self._folder)
+            sync_folder(self._folder)
         except OSError as error:
             self._refuse(error, "created")
         self._path, self._size, self._warcinfo_id = path, 0, None
@@ -313,4 +314,4 @@ def _seal(path: Path) -> None:
     if closed.exists():
         raise FileExistsError(17, "a closed file of that name is there already", str(closed))
     path.rename(closed)
-    tail.sync_folder(path.parent)
+    sync_folder(path.parent)

@@ -12,6 +12,7 @@ import json
 import os
 import random
 import shutil
+import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
@@ -32,8 +33,6 @@ _HARMLESS = ("remove", "sync", "rename")
 
 def warm_up() -> None:
     """Import once what each crawl needs, so that the children need not: a third of a run's time."""
-    import pipelines.adapter
-    import pipelines.derive
     import spiders.site  # noqa: F401
 
 
@@ -44,6 +43,8 @@ class State:
     call: Call
     loss: Loss
     folder: Path
+    promised: frozenset[str]
+    """Articles whose capture the ledger had committed at that moment."""
 
     @property
     def name(self) -> str:
@@ -62,7 +63,16 @@ class Harness:
 
     def crawl_in(self, collection: Path) -> Callable[[], None]:
         """A program that crawls the newspaper into a collection, and exits as ``pressmark`` does."""
-        words = ["crawl", SITE, "--allow-private", "127.0.0.0/8", "-s", f"home={self._press.url}", "-s", "extract.limits.workers=1"]
+        words = [
+            "crawl",
+            SITE,
+            "--allow-private",
+            "127.0.0.0/8",
+            "-s",
+            f"home={self._press.url}",
+            "-s",
+            "extract.limits.workers=1",
+        ]
         return self._command(collection, [*words, *self._options, "-C", str(collection)])
 
     def _command(self, collection: Path, words: list[str]) -> Callable[[], None]:
@@ -72,7 +82,7 @@ class Harness:
             output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             for stream in (1, 2):
                 os.dup2(output, stream)
-            sys.stdout, sys.stderr = (open(stream, "w", closefd=False) for stream in (1, 2))
+            sys.stdout, sys.stderr = (os.fdopen(stream, "w") for stream in (1, 2))
             code = main(words)
             sys.stdout.flush()
             sys.stderr.flush()
@@ -113,10 +123,12 @@ class Harness:
         chance = random.Random(seed)
 
         def judge(call: Call) -> Verdict:
+            if call.number in wanted:
+                promised = _promised(disk.folder / "c", self._work / "copy")
             for loss in wanted.get(call.number, ()):
                 target = folder / f"{call.number}-{loss}"
                 disk.leave(target, loss, chance)
-                made.append(State(call, loss, target))
+                made.append(State(call, loss, target, promised))
             disk.before(call)
             return "go"
 
@@ -157,7 +169,7 @@ class Harness:
             assert "Traceback" not in talk, talk
         else:
             assert ended.code == code, (ended, talk)
-        return State(at[0], "none", folder)
+        return State(at[0], "none", folder, _promised(folder / "c", self._work / "copy"))
 
     # --- what must hold
 
@@ -165,13 +177,17 @@ class Harness:
         """Run the same command again, part of what was recorded being withdrawn; raises AssertionError where the promise is not kept."""
         collection = state.folder / "c"
         recorded = self._recorded(collection)
+        lost = state.promised - recorded
+        assert not lost, f"{state.name}: the ledger knew these, the archive lost them: {sorted(lost)[:3]}"
         chance = random.Random(seed)
         self._press.withdraw({url for url in sorted(recorded) if chance.random() < withdrawn})
         self._run(state, self.crawl_in(collection))
         again = recorded & set(self._press.asked())
         assert not again, f"{state.name}: asked again for what was recorded: {sorted(again)[:3]}"
         rows = self._rows(collection)
-        assert sorted(row["canonical_url"] for row in rows) == sorted(self._press.articles), f"{state.name}: not every article once"
+        assert sorted(row["canonical_url"] for row in rows) == sorted(self._press.articles), (
+            f"{state.name}: not every article once"
+        )
         wrong = [row["url"] for row in rows if row["text"] != self._press.articles[row["canonical_url"]]]
         assert not wrong, f"{state.name}: {wrong}"
         for report in collection.glob("*/runs/*/report.json"):
@@ -201,6 +217,23 @@ class Harness:
     def _rows(self, collection: Path) -> list[dict[str, str]]:
         files = sorted((collection / SITE / "articles").glob("*.jsonl"))
         return [json.loads(line) for file in files for line in file.read_text(encoding="utf-8").splitlines()]
+
+
+def _promised(collection: Path, scratch: Path) -> frozenset[str]:
+    """What the ledger says is captured, read from a copy: opening it would change it."""
+    shutil.rmtree(scratch, ignore_errors=True)
+    scratch.mkdir(parents=True)
+    for path in (collection / SITE).glob("ledger.sqlite*"):
+        shutil.copy(path, scratch)
+    if not (scratch / "ledger.sqlite").exists():
+        return frozenset()
+    db = sqlite3.connect(scratch / "ledger.sqlite")
+    try:
+        return frozenset(url for (url,) in db.execute("SELECT url FROM urls WHERE state IN ('captured', 'done')"))
+    except sqlite3.OperationalError:  # it has no tables yet
+        return frozenset()
+    finally:
+        db.close()
 
 
 def spread(calls: list[Call], number: int, chance: random.Random) -> list[int]:

@@ -30,36 +30,76 @@ _CALLS: dict[int, tuple[str, Kind]] = {
 """System calls of x86-64 that change files. What a program writes through a mapping (SQLite's -shm) is not among them."""
 _OPEN_FLAGS = {2: 1, 257: 2}
 """Which argument of the calls that open holds the flags."""
-_PATHS = {76: (0,), 82: (0, 1), 264: (1, 3), 316: (1, 3), 87: (0,), 263: (1,), 84: (0,), 83: (0,), 258: (1,), 2: (0,), 257: (1,)}
+_PATHS = {
+    76: (0,),
+    82: (0, 1),
+    264: (1, 3),
+    316: (1, 3),
+    87: (0,),
+    263: (1,),
+    84: (0,),
+    83: (0,),
+    258: (1,),
+    2: (0,),
+    257: (1,),
+}
 """Which arguments are paths; of the other calls the first one is a file descriptor, but of those in _TARGETS."""
 _TARGETS = {326: 2}
 
 _TRACEME, _CONT, _GETREGS, _SETREGS, _SETOPTIONS, _GETEVENTMSG = 0, 7, 12, 13, 0x4200, 0x4201
-_OPTIONS = 0x02 | 0x04 | 0x08 | 0x10 | 0x80 | 0x100000  # fork, vfork, clone, exec, seccomp, and: kill them when the tracer dies
+_OPTIONS = (
+    0x02 | 0x04 | 0x08 | 0x10 | 0x80 | 0x100000
+)  # fork, vfork, clone, exec, seccomp, and: kill them when the tracer dies
 _BORN, _EVENT_SECCOMP = (1, 2, 3), 7
 
 
 class _Regs(ctypes.Structure):
     """user_regs_struct of <sys/user.h>."""
 
-    _fields_ = [  # noqa: RUF012
+    _fields_ = [
         (name, ctypes.c_ulonglong)
-        for name in (
-            "r15 r14 r13 r12 rbp rbx r11 r10 r9 r8 rax rcx rdx rsi rdi orig_rax rip cs eflags rsp ss fs_base gs_base ds es fs gs"
-        ).split()
+        for name in [
+            "r15",
+            "r14",
+            "r13",
+            "r12",
+            "rbp",
+            "rbx",
+            "r11",
+            "r10",
+            "r9",
+            "r8",
+            "rax",
+            "rcx",
+            "rdx",
+            "rsi",
+            "rdi",
+            "orig_rax",
+            "rip",
+            "cs",
+            "eflags",
+            "rsp",
+            "ss",
+            "fs_base",
+            "gs_base",
+            "ds",
+            "es",
+            "fs",
+            "gs",
+        ]
     ]
 
 
 class _Filter(ctypes.Structure):
     """sock_filter of <linux/filter.h>."""
 
-    _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint)]  # noqa: RUF012
+    _fields_ = [("code", ctypes.c_ushort), ("jt", ctypes.c_ubyte), ("jf", ctypes.c_ubyte), ("k", ctypes.c_uint)]
 
 
 class _Program(ctypes.Structure):
     """sock_fprog of <linux/filter.h>."""
 
-    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.POINTER(_Filter))]  # noqa: RUF012
+    _fields_ = [("len", ctypes.c_ushort), ("filter", ctypes.POINTER(_Filter))]
 
 
 _libc = ctypes.CDLL(None, use_errno=True)
@@ -141,7 +181,11 @@ def _become(program: Callable[[], object]) -> None:
 def _filters() -> list[_Filter]:
     """A BPF program: stop at the calls of the table, of those that open only where they may create or cut."""
     load, equal, any_bit, give = 0x20, 0x15, 0x45, 0x06
-    made = [_Filter(load, 0, 0, 4), _Filter(equal, 1, 0, 0xC000003E), _Filter(give, 0, 0, 0x7FFF0000)]  # only this machine's calls
+    made = [
+        _Filter(load, 0, 0, 4),
+        _Filter(equal, 1, 0, 0xC000003E),
+        _Filter(give, 0, 0, 0x7FFF0000),
+    ]  # only this machine's calls
     made.append(_Filter(load, 0, 0, 0))
     for number in _CALLS:
         if number in _OPEN_FLAGS:

@@ -1,0 +1,54 @@
+"""What must survive a power loss: names of new files and folders, and files that are replaced as a whole.
+
+fsync(2) of a file keeps its bytes and promises nothing about its name: that is kept by syncing the folder it stands in.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from pathlib import Path
+
+
+def sync_folder(folder: Path) -> None:
+    """Make a new, renamed or removed name in ``folder`` survive a power loss.
+
+    Raises:
+        OSError: the folder cannot be opened or synced.
+    """
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def make_folder(folder: Path) -> None:
+    """Make ``folder`` and those above it that are missing; each new name survives a power loss.
+
+    Raises:
+        OSError: a folder cannot be made or synced.
+    """
+    missing = []
+    while not folder.is_dir():
+        missing.append(folder)
+        folder = folder.parent
+    for new in reversed(missing):
+        new.mkdir(exist_ok=True)
+        sync_folder(new.parent)
+
+
+def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Give ``path`` new content: written beside it, synced, and put in its place at once. A crash leaves the old content or the new.
+
+    Raises:
+        OSError: it cannot be written; ``path`` is as it was.
+    """
+    make_folder(path.parent)
+    new = path.with_name(path.name + ".new")
+    with new.open("wb") as file:
+        file.writelines(pieces)
+        file.flush()
+        os.fsync(file.fileno())
+    new.replace(path)
+    sync_folder(path.parent)
