@@ -15,25 +15,59 @@ import shutil
 import sqlite3
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
+import pipelines.adapter
+import spiders.site  # noqa: F401 - imported once here, so that no crawl has to
 from crawler.cli import main
+from crawler.commands import verify
+from crawler.config import ExtractLimits
 from crawler.layout import SiteLayout
 from crawler.warc.reader import read_captures
+from pipelines import workers
+from pipelines.basis import Basis
+from pipelines.derive import Derived
 from tests.crash import tracer
 from tests.crash.disk import Disk, Loss
 from tests.crash.press import Press
-from tests.crash.tracer import Call, Ended, Verdict
+from tests.crash.tracer import Call, Verdict
 
 SITE = "demo"
 _HARMLESS = ("remove", "sync", "rename")
 """Calls that a full disk lets through."""
 
 
-def warm_up() -> None:
-    """Import once what each crawl needs, so that the children need not: a third of a run's time."""
-    import spiders.site  # noqa: F401
+class _Inline:
+    """Workers that work in the crawl's own process: a resumed crawl and a verification need no new process for each, which halves their cost."""
+
+    def __init__(self, limits: ExtractLimits) -> None:
+        self.timeout = limits.timeout
+
+    def survey(self, where: workers.Where, basis: Basis) -> Future[str | None]:
+        return self._do(workers._survey, where, basis)
+
+    def derive(self, where: workers.Where, basis: Basis) -> Future[Derived]:
+        return self._do(workers._derive, where, basis)
+
+    def _do(self, work: Callable[..., Any], where: workers.Where, basis: Basis) -> Future[Any]:
+        done: Future[Any] = Future()
+        try:
+            done.set_result(work(where, basis.json))
+        except Exception as error:
+            done.set_exception(error)
+        return done
+
+    def __enter__(self) -> _Inline:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def close(self, *, at_once: bool = False) -> None:
+        pass
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +95,8 @@ class Harness:
         self._options = options
         self._made = 0
 
-    def crawl_in(self, collection: Path) -> Callable[[], None]:
-        """A program that crawls the newspaper into a collection, and exits as ``pressmark`` does."""
+    def crawl_in(self, collection: Path, *, inline: bool = False) -> Callable[[], None]:
+        """A program that crawls the newspaper into a collection, and exits as ``pressmark`` does; ``inline`` without worker processes."""
         words = [
             "crawl",
             SITE,
@@ -73,12 +107,14 @@ class Harness:
             "-s",
             "extract.limits.workers=1",
         ]
-        return self._command(collection, [*words, *self._options, "-C", str(collection)])
+        return self._command(collection, [*words, *self._options, "-C", str(collection)], inline=inline)
 
-    def _command(self, collection: Path, words: list[str]) -> Callable[[], None]:
+    def _command(self, collection: Path, words: list[str], *, inline: bool) -> Callable[[], None]:
         log = self._log(collection.parent)
 
         def program() -> None:
+            if inline:
+                pipelines.adapter.WorkerPool = verify.WorkerPool = _Inline  # type: ignore[assignment,attr-defined]
             output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             for stream in (1, 2):
                 os.dup2(output, stream)
@@ -181,7 +217,7 @@ class Harness:
         assert not lost, f"{state.name}: the ledger knew these, the archive lost them: {sorted(lost)[:3]}"
         chance = random.Random(seed)
         self._press.withdraw({url for url in sorted(recorded) if chance.random() < withdrawn})
-        self._run(state, self.crawl_in(collection))
+        self._run(state, self.crawl_in(collection, inline=True))
         again = recorded & set(self._press.asked())
         assert not again, f"{state.name}: asked again for what was recorded: {sorted(again)[:3]}"
         rows = self._rows(collection)
@@ -192,7 +228,7 @@ class Harness:
         assert not wrong, f"{state.name}: {wrong}"
         for report in collection.glob("*/runs/*/report.json"):
             json.loads(report.read_text())
-        self._run(state, self._command(collection, ["verify", str(collection)]))
+        self._run(state, self._command(collection, ["verify", str(collection)], inline=True))
         shutil.rmtree(state.folder)
 
     def _run(self, state: State, program: Callable[[], None]) -> None:
@@ -203,7 +239,7 @@ class Harness:
             finally:
                 os._exit(125)
         code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
-        assert code == 0, f"{state.name}: exit code {code}: {(state.folder / 'log.txt').read_text()}"
+        assert code == 0, f"{state.name}: exit code {code}: {self._log(state.folder).read_text()}"
 
     def _recorded(self, collection: Path) -> set[str]:
         """Articles whose exchange is whole in the archive."""
@@ -250,6 +286,3 @@ def spread(calls: list[Call], number: int, chance: random.Random) -> list[int]:
 def _sort(path: Path) -> str:
     """What sort of file it is, whatever its name."""
     return f"{path.parent.name}/{path.name.rpartition('.')[2]}" if path.suffix else path.name
-
-
-__all__ = ["SITE", "Ended", "Harness", "State", "spread", "warm_up"]
