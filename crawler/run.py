@@ -41,12 +41,14 @@ _WORST = (
 class Job:
     """One site to serve."""
 
-    spider: Literal["site", "url"]
+    spider: Literal["site", "url", "probe"]
     """Name of the spider."""
     site: SiteConfig
     """Its configuration."""
     arguments: dict[str, Any] = field(default_factory=dict)
     """Further arguments of the spider."""
+    command: Literal["crawl", "archive", "check", "probe"] = "crawl"
+    """What the run is called in the ledger. Only a crawl is measured against what its site usually gives."""
 
 
 @dataclass(slots=True)
@@ -87,9 +89,7 @@ def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = Fa
     started: list[tuple[Job, SiteArchive]] = []
     for job in jobs:
         try:
-            started.append(
-                (job, open_archive(collection, job.site, "archive" if job.spider == "url" else "crawl", clock))
-            )
+            started.append((job, open_archive(collection, job.site, job.command, clock)))
         except PressmarkError as error:
             result.errors[job.site.site] = error
     if not started:

@@ -34,12 +34,17 @@ if TYPE_CHECKING:
 
 
 class NewsSiteSpider(SiteSpider):
-    """Crawls one site of the configuration: ``scrapy crawl site -a site=KEY [-a collection=DIR]``."""
+    """Crawls one site of the configuration: ``scrapy crawl site -a site=KEY [-a collection=DIR]``.
+
+    ``due`` asks only the sources that are due; ``look`` asks all of them, those that were given up too, and takes nothing of what they
+    name: it leaves no validator behind that would make the next crawl miss it.
+    """
 
     name = "site"
 
-    def __init__(self, due: bool | str = False, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, due: bool | str = False, look: bool | str = False, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self._only_look = str(look).lower() in ("1", "true")
         self._only_due = str(due).lower() in ("1", "true")
         self._known: set[str] = set()
         self._sitemaps = 0
@@ -50,7 +55,7 @@ class NewsSiteSpider(SiteSpider):
         """Ask for the sources first, in order of how fresh they are; pages follow as soon as one has named some."""
         self.accounting = Accounting(self.site, self.archive)
         self._offering = Offering(self.site, self.archive, self.accounting.left_out)
-        again = self.archive.retry()
+        again = 0 if self._only_look else self.archive.retry()
         if again:
             self.logger.info("trying %d URLs again that failed before", again)
         # all at once: what waits for them must know that they are on their way
@@ -67,6 +72,10 @@ class NewsSiteSpider(SiteSpider):
             for sitemap in robots_sitemaps(body, url):
                 for request in self._ask(Source("sitemap", sitemap, sitemap, configured=False), priority=1):
                     self.crawler.engine.crawl(request)
+
+    def next_pages(self) -> Iterator[Request]:
+        """Requests for the next pages of the ledger; none where only the sources are looked at."""
+        return iter(()) if self._only_look else super().next_pages()
 
     def next_entries(self, room: int) -> list[Entry]:
         """The next pages to ask for; those that links alone name wait until all feeds and sitemaps have been read."""
@@ -96,16 +105,17 @@ class NewsSiteSpider(SiteSpider):
         self._known.add(key)
         self._sitemaps += source.kind == "sitemap"
         health, now = self.archive.ledger.health(source.url), self.archive.now()
-        if is_given_up(health, now):
+        if is_given_up(health, now) and not self._only_look:
             self.accounting.left_alone(source, "given-up")
             return
-        if is_as_listed(health, source.listed, self.site.discover.polling, now):
+        if not self._only_look and is_as_listed(health, source.listed, self.site.discover.polling, now):
             self.accounting.left_alone(source, "unchanged")
             return
         if self._only_due and not is_due(health, now):
             self.accounting.left_alone(source, "not-due")
             return
-        known = self.archive.ledger.source(source.url) if self.site.politeness.conditional else None
+        asks_again = self.site.politeness.conditional and not self._only_look
+        known = self.archive.ledger.source(source.url) if asks_again else None
         validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known else {}
         headers = {name: value for name, value in validators.items() if value}
         self.accounting.asked(source, conditional=bool(headers))
@@ -137,7 +147,7 @@ class NewsSiteSpider(SiteSpider):
             self._note(source, response, problem=f"{reason}: status {response.status}")
         else:
             found = await self._read(response, source)
-            new = await self._offering.offer(found, source)
+            new = 0 if self._only_look else await self._offering.offer(found, source)
             self._note(source, response, problem=problem_of(found), found=found, new=new)
             for request in self._children(named_sources(found, source), source, dict(found.source_dates)):
                 yield request
@@ -191,7 +201,7 @@ class NewsSiteSpider(SiteSpider):
             value = response.headers.get(name) if response is not None else None
             return value.decode("latin-1") if value else None
 
-        good = found is not None and problem is None
+        good = found is not None and problem is None and not self._only_look
         pointer: Pointer | None = response.meta.get("capture") if response is not None else None
         with self.archive.ledger.transaction():
             self.archive.ledger.mark_source(
@@ -211,7 +221,8 @@ class NewsSiteSpider(SiteSpider):
                     run_id=self.archive.run_id,
                 )
             )
-            self.accounting.answered(source, response, problem=problem, found=found)
+            listed = None if self._only_look else source.listed
+            self.accounting.answered(replace(source, listed=listed), response, problem=problem, found=found)
 
     def source_failed(self, failure: Failure) -> Iterator[Any]:
         """A source that could not be had."""

@@ -413,7 +413,7 @@ def scrapy(*args, **env):
 
 
 def test_plain_scrapy_works_in_the_checkout(newspaper, tmp_path):
-    assert scrapy("list").stdout.split() == ["site", "url"]
+    assert scrapy("list").stdout.split() == ["probe", "site", "url"]
     shutil.copytree(ROOT / "config", tmp_path / "config")
     yaml = tmp_path / "config" / "sites" / "demo.yaml"
     text = yaml.read_text(encoding="utf-8").replace("http://127.0.0.1:8765/", newspaper.url)

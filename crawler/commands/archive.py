@@ -53,7 +53,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError("no address given", hint="Name a URL, or a file of them with -i, or - for standard input.")
     good, bad = _checked(urls)
     jobs = [
-        Job("url", with_options(site, args), {"urls": group, "siblings": args.siblings})
+        Job("url", with_options(site, args), {"urls": group, "siblings": args.siblings}, "archive")
         for site, group in _by_site(good, args.config)
     ]
     with progress() as talk:

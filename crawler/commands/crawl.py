@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import argparse
 
+from crawler.commands.contact_question import with_contact
 from crawler.commands.fetch_options import add_fetch_arguments, tell_errors, tell_outcomes, tell_untold, with_options
 from crawler.config import load_site, load_sites
 from crawler.due import is_due, last_crawl
@@ -44,7 +45,7 @@ def run(args: argparse.Namespace) -> int:
         if not sites:
             return Exit.DONE
     with progress() as talk:
-        jobs = [Job("site", site) for site in sites]
+        jobs = [Job("site", site, {"due": args.due}) for site in with_contact(sites)]
         result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock)
     if args.due:  # a site that is still being crawled is as it should be
         result.errors = {site: error for site, error in result.errors.items() if not isinstance(error, BusyError)}

@@ -1,6 +1,7 @@
 """The configuration: YAML to frozen dataclasses, checked before anything is fetched or written. The only door to yaml."""
 
 from crawler.config.discovery import Discover, FeedSource, Polling, SectionSource, SitemapSource, Traps
+from crawler.config.draft import SiteDraft
 from crawler.config.load import (
     BUNDLED,
     apply_overrides,
@@ -44,6 +45,7 @@ __all__ = [
     "SectionSource",
     "Settings",
     "SiteConfig",
+    "SiteDraft",
     "SitemapSource",
     "Traps",
     "WarcOptions",

@@ -19,6 +19,7 @@ from urllib.parse import urlsplit
 from crawler import urls
 from crawler.config import tree
 from crawler.config.bind import bind, types_of
+from crawler.config.contact import contact_file, kept_contact
 from crawler.config.rules import ExtractRules
 from crawler.config.settings import Settings
 from crawler.config.site import SiteConfig
@@ -155,6 +156,8 @@ def _finish(site: SiteConfig, env: Mapping[str, str] | None, overrides: Iterable
     for name, path in VARIABLES.items():
         if value := env.get(name):
             site = _set(site, path, tree.Scalar(f"${name}", value), f"${name}")
+    if site.politeness.contact is None and (contact := kept_contact(env)):
+        site = _set(site, "politeness.contact", tree.Scalar(str(contact_file(env)), contact), str(contact_file(env)))
     return apply_overrides(site, overrides)
 
 

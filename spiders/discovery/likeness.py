@@ -52,6 +52,10 @@ _LIST = frozenset({
     "contributors", "category", "categories", "categoria", "kategorie", "rubrik", "rubrique", "keyword", "keywords", "label", "labels",
     "search", "suche", "buscar", "recherche", "page", "archive", "archives",
 })  # fmt: skip
+_PEOPLE = frozenset({
+    "author", "authors", "autor", "autoren", "auteur", "auteurs", "people", "person", "profile", "profiles", "user", "users", "member",
+    "members", "staff", "contributor", "contributors", "search", "suche", "buscar", "recherche",
+})  # fmt: skip
 _ARCHIVE = frozenset({"archive", "archives"})
 _SERVICE = frozenset({
     "login", "signin", "sign-in", "signup", "sign-up", "register", "account", "logout", "subscribe", "subscription", "subscriptions",
@@ -130,6 +134,15 @@ def article_likeness(url: str) -> float:
 def is_probably_article(url: str) -> bool:
     """Whether ``article_likeness`` reaches ARTICLE."""
     return article_likeness(url) >= ARTICLE
+
+
+def is_list(url: str) -> bool:
+    """Whether ``url`` could be a page that lists articles: a short path that names no service, no person and no file."""
+    segments, query = _path(url)
+    names = [unquote(s).lower() for s in segments]
+    if not 1 <= len(names) <= 3 or query or _FILE.search(names[-1]):
+        return False
+    return not (set(names) & _SERVICE) and not (set(names) & _PEOPLE)
 
 
 def _words(slug: str) -> list[str]:

@@ -84,6 +84,11 @@ def parse_section(body: bytes | str, content_type: str | None, url: str, next_cs
     return gather.found()
 
 
+def read_tree(body: bytes, content_type: str | None) -> HtmlElement | None:
+    """The tree of a page, within the same bounds; None if there is no element in it."""
+    return _tree(decode(gunzip(body, MAX_BYTES)[0][:MAX_BYTES], content_type)[0])
+
+
 def _text(body: bytes, content_type: str | None, gather: Gatherer) -> str:
     body, problem = gunzip(body, MAX_BYTES)
     if problem:
