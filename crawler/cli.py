@@ -28,6 +28,7 @@ COMMANDS: dict[str, str] = {
     "show": "print an archived article, what was removed, or the raw record",
     "diff": "show what changed in an article, word by word",
     "status": "list sites and runs",
+    "report": "tell how the last crawls went, for people",
     "schedule": "print what crawls the sites when they are due: cron, systemd, Kubernetes, GitHub",
     "sites": "list and check the configured sites",
     "demo": "crawl a small newspaper on this machine, to see how it all works",

@@ -19,6 +19,7 @@ from crawler.warc.exchange import Capture
 from pipelines.basis import Basis
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
+from pipelines.survey import template_of
 from pipelines.words import count_words
 
 VERSION = f"{__version__}+trafilatura.{version('trafilatura')}"
@@ -45,6 +46,8 @@ class Derived:
     """Whether a known article was looked at again: what finds nothing new gives no row."""
     moved: bool = False
     """Whether the page came from another address than was asked for."""
+    template: str = ""
+    """Fingerprint of the template that the page is set in; empty where there is no row."""
 
 
 def gives_rows(capture: Capture) -> bool:
@@ -124,7 +127,8 @@ def derive(capture: Capture, basis: Basis) -> Derived:
         if not block.kept
     )
     article = _article(capture, page, draft, blocks, basis)
-    return Derived(capture_id, month, article, blocks, look=look, moved=moved)
+    template = template_of(draft.layout) if draft.layout else ""
+    return Derived(capture_id, month, article, blocks, look=look, moved=moved, template=template)
 
 
 def gone(article: Article, *flags: str) -> Article:

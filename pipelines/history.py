@@ -109,6 +109,7 @@ def body_of(derived: Derived) -> Body:
         around=_lines(block.text for block in derived.blocks),
         access=article.access,
         damaged=any(flag.startswith("damaged-") for flag in article.flags),
+        template=derived.template,
     )
 
 

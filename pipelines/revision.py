@@ -18,10 +18,13 @@ from crawler.record import Access
 
 Judgement = Literal["same", "cosmetic", "edited", "more", "less", "unsure", "unrelated"]
 """``same``: no difference. ``cosmetic``: no word differs. ``edited``: words differ. ``more``: a wall has fallen, the text goes on where it
-stopped before. ``less``: a wall stands where the text was. ``unsure``: the capture is not whole. ``unrelated``: another article."""
+stopped before. ``less``: a wall stands where the text was. ``unsure``: the capture is not whole, or a new layout shows too little of the
+text. ``unrelated``: another article."""
 
 _RELATED = 0.2
 """Share of an article's characters, in lines, that must still stand at another address for it to be the same article."""
+_KEPT = 0.6
+"""Share of an article's characters that must still be there for another template to be compared with the old one."""
 _NUMBER = re.compile(r"(?<!\w)[-\u2212+]?\d+(?:[.,:/\u2009\u202f'\u2019]\d+)*%?")
 _SIGNS = str.maketrans("", "", " '\u2019\u2009\u202f")
 
@@ -40,6 +43,8 @@ class Body:
     """Whether the whole text was there."""
     damaged: bool = False
     """Whether the capture is not whole."""
+    template: str = ""
+    """Fingerprint of the template that the page is set in."""
 
     @cached_property
     def words(self) -> str:
@@ -95,6 +100,8 @@ def judge(before: Body, now: Body, *, moved: bool = False) -> Judgement:
         return "same"
     if walled := _walled(before, now):
         return walled
+    if before.template != now.template and len(now.words) < _KEPT * len(before.words):
+        return "unsure"  # a new layout, and most of the text is not found in it: that is our problem, and no edit of theirs
     if line_key(before.title) != line_key(now.title):
         return "edited"
     if before.words == now.words:

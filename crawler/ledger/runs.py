@@ -52,7 +52,7 @@ class Runs(Database):
         ).fetchone()
         return RunState(*row) if row else None
 
-    def runs(self) -> list[RunState]:
-        """All runs, the last one first."""
-        rows = self._db.execute(f"SELECT {_COLUMNS} FROM runs ORDER BY started_at DESC, run_id DESC")
+    def runs(self, limit: int = -1) -> list[RunState]:
+        """The last runs, at most ``limit`` (all, if it is negative), the last one first."""
+        rows = self._db.execute(f"SELECT {_COLUMNS} FROM runs ORDER BY started_at DESC, run_id DESC LIMIT ?", (limit,))
         return [RunState(r, c, s, e, x, json.loads(summary) if summary else None) for r, c, s, e, x, summary in rows]

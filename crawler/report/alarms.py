@@ -104,7 +104,7 @@ def alarms(run: Judged) -> list[Alarm]:
 
 def _blocked(run: Judged) -> Iterator[Alarm]:
     numbers = run.counter.numbers
-    refused = numbers.blocked + run.watched.walled + run.watched.failed.get(Reason.BLOCKED, 0)
+    refused = numbers.blocked + run.watched.blocked + run.watched.failed.get(Reason.BLOCKED, 0)
     asked = numbers.pages + run.watched.looked + sum(run.watched.failed.values())
     if refused >= min(3, asked) and refused > _BLOCKED_SHARE * asked:
         yield Alarm(

@@ -22,7 +22,7 @@ def _looks(outcome: Outcome) -> list[str]:
         return []
     counts = {
         "unchanged": watched.unchanged, "edited": watched.edited, "cosmetic": watched.cosmetic, "gone": watched.gone,
-        "behind a wall": watched.walled, "not to be had": sum(watched.failed.values()),
+        "behind a challenge": watched.blocked, "behind a wall": watched.walled, "not to be had": sum(watched.failed.values()),
     }  # fmt: skip
     told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     head = f"{watched.looked + sum(watched.failed.values())} known articles looked at again: {told}"

@@ -38,8 +38,10 @@ class Watched:
     """Whose white space, punctuation, case or typography differs, or which can be read whole at last."""
     gone: int = 0
     """That are not there any more: 404, 410, or led to a list or to another article."""
+    blocked: int = 0
+    """Before which a challenge or a consent page stood: nothing is said of them."""
     walled: int = 0
-    """Before which a wall stood, or whose answer was not whole: nothing is said of them."""
+    """Before which a pay wall stood, or whose answer or new layout does not show the text: nothing is said of them either."""
     failed: dict[str, int] = field(default_factory=dict)
     """Articles that could not be looked at, by reason; tried again later."""
     changed: list[ChangedArticle] = field(default_factory=list)
@@ -55,5 +57,7 @@ class Watched:
                 self.changed.append(ChangedArticle(url=article.requested_url, change=article.change, id=article.id))
         elif reason in (Reason.NOT_MODIFIED, Reason.NOT_FOUND):
             self.unchanged += 1
+        elif reason is Reason.BLOCKED:
+            self.blocked += 1
         else:
             self.walled += 1

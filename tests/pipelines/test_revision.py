@@ -67,6 +67,14 @@ def test_a_pay_wall_is_no_edit_in_either_direction():
     assert judge(whole, body("One two.")) == "edited", "shorter without a wall is an edit"
 
 
+def test_a_new_layout_that_hides_the_text_is_no_edit():
+    old = Body("A title", ("One two three.", "Four five six.", "Seven eight nine."), (), "free", template="t1")
+    assert judge(old, Body("A title", ("One two three.", "Loading"), (), "free", template="t2")) == "unsure"
+    assert judge(old, Body("A title", ("One two three.", "Loading"), (), "free", template="t1")) == "edited"
+    assert judge(old, Body("A title", (*old.lines[:2], "Seven eight ten."), (), "free", template="t2")) == "edited"
+    assert judge(old, Body("A title", old.lines, (), "free", template="t2")) == "same"
+
+
 def test_another_address_must_bring_the_same_article():
     old = body("One two three four.", "Five six seven eight.")
     assert judge(old, body("One two three four.", "New end.", title="T"), moved=True) == "edited"

@@ -107,8 +107,11 @@ def test_blocks_need_no_history():
     assert (found.kind, found.cause, found.url) == ("blocked", "block-page", "https://x.example/blocked/0")
     assert [a.kind for a in judged(counter(blocked=1), days=0)] == ["blocked"], "nothing but a block page"
     assert judged(counter(20, blocked=2), days=0) == []
-    walled = Watched(looked=10, walled=9)
+    walled = Watched(looked=10, blocked=9)
     assert [a.kind for a in judged(counter(0), watched=walled, last=NOW + DAY - 2 * HOUR)] == ["blocked"]
+    assert judged(counter(0), watched=Watched(looked=10, walled=9), last=NOW + DAY - 2 * HOUR) == [], (
+        "pay walls are no blocks"
+    )
 
 
 def test_failures():
