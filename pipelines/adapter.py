@@ -19,6 +19,7 @@ from pipelines.basis import Basis
 from pipelines.derive import Derived
 from pipelines.history import Bodies, Overlay, before, place
 from pipelines.offline import learn, order_key, settle
+from pipelines.profile import SiteProfile, Survey
 from pipelines.workers import At, WorkerPool
 
 if TYPE_CHECKING:
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 
 HOLD = 500
 """Pages held back for the site's memory before rows are made in the midst of a run."""
+KNOWN_PAGES = 10
+"""Pages that earlier runs must have surveyed before the layout of new ones is compared with theirs."""
 _BATCH = 50
 """Captures whose rows are committed together."""
 
@@ -41,6 +44,7 @@ class ExtractionPipeline:
         self._held: dict[str, Future[str | None]] = {}
         self._pool: WorkerPool | None = None
         self._lock = asyncio.Lock()
+        self._known_layouts: SiteProfile | None = None  # what runs before this one taught, once it has been read
 
     @classmethod
     def from_crawler(cls, crawler: Crawler) -> ExtractionPipeline:
@@ -117,9 +121,17 @@ class ExtractionPipeline:
             except Exception:  # noqa: S112 - its page teaches nothing; its own derivation will say why
                 continue
             if survey is not None:
-                found[order_key(record_id)] = survey
+                found[record_id] = survey
         self._held.clear()
-        archive.ledger.add_surveys(found)
+        if self._known_layouts is None:
+            surveys = archive.ledger.surveys()
+            self._known_layouts = (await asyncio.to_thread(learn, surveys, site.rules)).memory or SiteProfile(pages=0)
+        if self._known_layouts.pages >= KNOWN_PAGES:
+            for record_id, survey in found.items():
+                entry = archive.ledger.by_record(record_id)
+                if entry:
+                    archive.counter.layout(entry.url, fits=self._known_layouts.fits(Survey.from_json(survey)))
+        archive.ledger.add_surveys({order_key(record_id): survey for record_id, survey in found.items()})
         return await asyncio.to_thread(learn, archive.ledger.surveys(), site.rules)
 
     async def _commit(self, waiting: list[Entry | Looked], basis: Basis) -> None:

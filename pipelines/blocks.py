@@ -86,6 +86,8 @@ class Segment:
     """Characters of it that are part of links."""
     links: int = 0
     """Links in it."""
+    jumps: int = 0
+    """Links in it that lead to a place on the same page: a table of contents, a footnote."""
     hints: int = 0
     """Hint bits of inline elements that hold nearly all of it."""
     bold_chars: int = 0
@@ -128,7 +130,7 @@ class _Walk:
         self.layout = Layout()
         # the run of text that is being read: its pieces, how much of it is what, and the named inline elements in it
         self.parts: list[str] = []
-        self.size = self.linked = self.links = self.bold = 0
+        self.size = self.linked = self.links = self.jumps = self.bold = 0
         self.covers: list[tuple[int, int]] = []
         self.marker = ""
         # how many elements of the kind are open
@@ -179,6 +181,7 @@ class _Walk:
                 self.in_bold -= bold
                 if self.size > size:
                     self.links += link
+                    self.jumps += link and (child.get("href") or "").startswith("#")
                     if hints:
                         self.covers.append((self.size - size, hints))
             if child.tail:
@@ -233,7 +236,7 @@ class _Walk:
                 self._add(text, frame, self.linked, self.links, self.bold, hints)
         self.parts.clear()
         self.covers.clear()
-        self.linked = self.links = self.bold = self.size = 0
+        self.linked = self.links = self.jumps = self.bold = self.size = 0
 
     def _flush_lines(self, whole: str, frame: Frame, hints: int) -> None:
         """Part a run of text with ``<br>`` or line ends in it: an empty line parts blocks, a single one stays as a line feed."""
@@ -262,7 +265,9 @@ class _Walk:
 
     def _add(self, text: str, frame: Frame, linked: int, links: int, bold: int, hints: int) -> None:
         size = len(text)
-        segment = Segment(frame, frame.tag, text, min(linked, size), links, hints, min(bold, size), self.marker, size)
+        segment = Segment(
+            frame, frame.tag, text, min(linked, size), links, self.jumps, hints, min(bold, size), self.marker, size
+        )
         self.marker = ""
         self.layout.segments.append(segment)
 

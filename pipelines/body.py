@@ -30,8 +30,6 @@ if TYPE_CHECKING:
 
 KEEP = 0.5
 """Likelihood from which a block is part of the article."""
-PLAIN = 0.97
-"""Likelihood of a block that is plainly part of it."""
 FILL = 0.2
 """Likelihood from which a heading is, if what stands around it is."""
 REPEATED_CHARS = 20
@@ -151,8 +149,6 @@ class _Verdicts:
 
     def judge(self) -> None:
         """Weigh the evidence."""
-        for i in self.evidence.plain:
-            self.odds[i], self.kept[i], self.reasons[i] = PLAIN, True, "trafilatura"
         for i, row in self.evidence.rows.items():
             self.odds[i] = probability(row)
             self.kept[i] = self.odds[i] > KEEP

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from math import log1p
 from typing import TYPE_CHECKING
 
+from pipelines import context
+from pipelines.context import Context
 from pipelines.density import HEADINGS, densities
 from pipelines.hints import Hint
 from pipelines.phrases import BITS, spoken
@@ -71,17 +73,15 @@ _SAYS: tuple[tuple[str, int], ...] = (
     ("related", BITS["related"] | BITS["feed"]),
     ("author", BITS["author_bio"] | BITS["byline"] | BITS["disclosure"]),
 )
-_DOUBTFUL = _NEAR[0][1] | Hint.RELATED | Hint.FEED | Hint.CAPTION | Hint.AUTHOR | Hint.HIDDEN
 MATCHED_CHARS = 600
 """A block of more characters is neither the title nor the description."""
-PLAIN_CHARS = 100
-"""A block of fewer characters is never plainly the article."""
 _WAYS = (-2, -1, 1, 2)
 
 NAMES: tuple[str, ...] = (
     "trafilatura", "between", "before-first", "after-last", "kin", "kin-chars", "siblings", "siblings-chars", "jsonld", "not-in-jsonld",
     "chars", "words", "sentences", "ends", "links", "linked", "bold", "capital", "lines",
-    *(f"tag-{tag}" for tag in _TAGS), "heading", "next-heading", "again", "is-title", "is-description", "depth", "place", "place-chars",
+    *(f"tag-{tag}" for tag in _TAGS), "heading", "next-heading", "again", *context.NAMES,
+    "is-title", "is-description", "depth", "place", "place-chars",
     *(f"says-{name}" for name, _ in _SAYS), "head-says",
     "from-headline", "after-headline", "shared-frame", "to-shared-frame", "h1s-before",
     *(f"near-{name}" for name, _ in _NEAR), *(f"far-{name}" for name, _ in _FAR), "in-densest", "is-densest", "density", "frame-share",
@@ -129,8 +129,6 @@ class Evidence:
 
     rows: dict[int, list[float]]
     """The measures of the blocks that need judging, in the order of NAMES, by the block's index."""
-    plain: frozenset[int]
-    """Indexes of the blocks that are plainly the article: prose that trafilatura takes with all its kin, where prose is densest."""
     headline: int
     """Index of the block that is the headline; -1 if none was found."""
     densest: Frame | None
@@ -177,8 +175,7 @@ class _Gatherer:
         self.of_frame: dict[int, list[float]] = {}
 
     def evidence(self) -> Evidence:
-        rows, plain = self._rows()
-        return Evidence(rows, plain, self.headline, self.densest, self.good)
+        return Evidence(self._rows(), self.headline, self.densest, self.good)
 
     def _find_headline(self) -> int:
         """Index of the headline: the first ``h1`` that agrees with the title, else the first block that does, else the first ``h1``."""
@@ -278,20 +275,7 @@ class _Gatherer:
             kin_of.append(group)
         return kin_of, family
 
-    def _is_plain(self, i: int, group: list[float]) -> bool:
-        """Whether a block is plainly the article; on such blocks the judge agrees in 499 of 500."""
-        s = self.segments[i]
-        return (
-            self.known.said[i] > 0.5
-            and s.chars > PLAIN_CHARS
-            and self.linked[i] < 0.3
-            and self._in_densest(i)
-            and group[0] > 0.9 * group[1] > 0.9 * 2 * min(s.chars, 300)
-            and s.text.rstrip(_QUOTES)[-1:] in _ENDS
-            and not (self.near[s.frame.serial] | s.hints) & _DOUBTFUL
-        )
-
-    def _rows(self) -> tuple[dict[int, list[float]], frozenset[int]]:
+    def _rows(self) -> dict[int, list[float]]:
         segments, known, said, linked, logs, heading = (
             self.segments, self.known, self.known.said, self.linked, self.logs, self.heading
         )  # fmt: skip
@@ -308,8 +292,8 @@ class _Gatherer:
         next_heading = [9] * (count + 1)
         for i in range(count - 1, -1, -1):
             next_heading[i] = 0 if heading[i] else min(9, next_heading[i + 1] + 1)
+        around = Context(segments, self.good, title=known.title, densest=self.densest)
         rows: dict[int, list[float]] = {}
-        plain: set[int] = set()
         seen: set[str] = set()
         before = h1s = head_says = 0
         head_frame: Frame | None = None
@@ -329,10 +313,6 @@ class _Gatherer:
             if heading[i] or (chars < 60 and speaks and s.tag != "li"):
                 head_says, head_frame = speaks, up
             group = kin_of[i]
-            if text not in seen and self._is_plain(i, group):
-                plain.add(i)
-                seen.add(text)
-                continue
             here = bare(text) if chars < MATCHED_CHARS and (key or about) else ""
             weight = min(chars, 300)
             clan = family[f.parent.serial if f.parent else -1]
@@ -357,6 +337,9 @@ class _Gatherer:
             row += [tag == t for t in _TAGS]
             row += [
                 heading[i], next_heading[i], chars > 20 and text in seen,
+            ]  # fmt: skip
+            row += around.of(i)
+            row += [
                 len(here) > 5 and bool(key) and (here == key or (len(here) > 15 and here in key)),
                 len(here) > 20 and bool(about) and (here in about or (about[:40] in here and len(here) < 1.5 * len(about))),
                 min(f.depth, 30), i / count, (before - chars) / self.total,
@@ -383,4 +366,4 @@ class _Gatherer:
             rows[i] = row
             seen.add(text)
             h1s += tag == "h1"
-        return rows, frozenset(plain)
+        return rows

@@ -27,6 +27,8 @@ SAME_PROSE = 0.9
 """Two pages that share so much of the shorter one's prose are one article."""
 SAME_NAMED_PROSE = 0.2
 """So much is enough if they share headline or canonical address too."""
+KNOWN_PLACES = 0.5
+"""Share of a page's link lists whose places must be known for the page to look like the others."""
 COMMON = 20
 """Prose that stands on more pages than this says nothing about which pages are one article."""
 
@@ -98,9 +100,14 @@ class SiteProfile:
         """On how many other pages a block of this text was seen; ``itself`` if this page was counted too."""
         return self._less(self.shared, fingerprint(text), itself)
 
-    def lists(self, place: str, *, itself: bool) -> int:
-        """On how many other pages the place held a list of links."""
-        return self._less(self.places, place, itself)
+    def fits(self, page: Survey) -> bool:
+        """Whether a page looks like those that were surveyed: its article stands in a template of theirs, or most of its link lists do.
+
+        Names change with every build of a site and lists come and go, but hardly ever both with the elements around the text: a run whose
+        pages no longer fit has met a redesign.
+        """
+        known = sum(place in self.places for place in page.places)
+        return page.template in self.templates or known > KNOWN_PLACES * max(1, len(page.places))
 
     def knows_headline(self, text: str) -> bool:
         """Whether some surveyed article has this headline."""

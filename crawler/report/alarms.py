@@ -33,6 +33,7 @@ _BLOCKED_SHARE = 0.3
 _TEXTLESS_SHARE = 0.5
 _FAILED_SHARE = 0.25
 _GONE_SHARE = 0.5
+_STRANGE_SHARE = 0.8
 _SHORT = 0.5
 """Share of the usual number of words below which articles are too short."""
 _USUAL = 0.6
@@ -91,6 +92,7 @@ def alarms(run: Judged) -> list[Alarm]:
     usual = baseline(run.past, run.now) if run.expect.baseline else None
     found = [
         *_blocked(run),
+        *_redesigned(run),
         *_layout(run, usual),
         *_sources(run),
         *_failures(run, usual),
@@ -124,6 +126,19 @@ def _recent(run: Judged) -> tuple[Numbers, bool]:
     day = [each for each in run.past if run.now - each.at < DAY]
     both = pooled([*day, Measured(run.now, own)])
     return both, both.articles + both.textless >= MIN_PAGES
+
+
+def _redesigned(run: Judged) -> Iterator[Alarm]:
+    """A redesign: pages that suddenly look like none that the site's memory knows. Their text may be right all the same."""
+    numbers = run.counter.numbers
+    if numbers.compared >= MIN_PAGES and numbers.strange > _STRANGE_SHARE * numbers.compared:
+        yield Alarm(
+            kind="layout",
+            message=f"{numbers.strange} of {numbers.compared} pages have a layout that none of the site's earlier pages has: a redesign",
+            cause="layout",
+            url=run.counter.strange_url,
+            advice="See what is kept: 'pressmark show URL --why -C …'; if it is right, there is nothing to do.",
+        )
 
 
 def _layout(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:

@@ -39,6 +39,10 @@ class Numbers:
     """Pages that could not be had, blocked ones not counted."""
     blocked: int = 0
     """Pages that were refused: a refusing status, a challenge, a consent wall."""
+    compared: int = 0
+    """Pages whose layout was compared with that of the site's earlier pages; 0 while too few are known."""
+    strange: int = 0
+    """Those of them whose layout is none of theirs."""
     newest_at: str | None = None
     """The latest `published_at` of an article; null if none gave one."""
     alarms: list[str] = field(default_factory=list)
@@ -77,7 +81,16 @@ class Counter:
     """The first articles of the run, in order."""
     first: dict[str, str] = field(default_factory=dict)
     """The first URL of each reason."""
+    strange_url: str | None = None
+    """The first page whose layout is none that the site's earlier pages have."""
     _words: list[int] = field(default_factory=list)
+
+    def layout(self, url: str, *, fits: bool) -> None:
+        """Count a page whose layout was compared with the earlier ones'."""
+        self.numbers.compared += 1
+        if not fits:
+            self.numbers.strange += 1
+            self.strange_url = self.strange_url or url
 
     def article(self, row: Article) -> None:
         """Count an article that was archived."""

@@ -67,8 +67,25 @@ def test_numbers_tell_blocks_apart() -> None:
 
 def test_places_of_link_lists_are_remembered_whatever_they_list() -> None:
     profile = build_profile(SURVEYS)
-    (place,) = SURVEYS[0].places
-    assert profile.lists(place, itself=True) == 3
+    assert {place for one in SURVEYS for place in one.places} == {*profile.places}
+    assert [*profile.places.values()] == [4]
+
+
+def redesigned(body: str, menu: str) -> Survey:
+    prose = "".join(
+        f"<p>Sentence {n} of a report that nobody has told so far, as long as such sentences are.</p>" for n in range(4)
+    )
+    links = "".join(f'<li><a href="/n/{n}">Teaser {n}</a></li>' for n in range(4))
+    source = f"<title>New</title><h1>New</h1>{body % prose}<ul class={menu}>{links}</ul>"
+    return survey(Page(url="https://a.example/new", status=200, headers=(), body=source.encode()))
+
+
+def test_a_page_fits_whose_text_or_whose_lists_stand_where_they_stood() -> None:
+    profile = build_profile(SURVEYS)
+    assert all(profile.fits(one) for one in SURVEYS)
+    assert profile.fits(redesigned("%s", "a8d1")), "class names change with every build"
+    assert profile.fits(redesigned("<main><section>%s</section></main>", "latest")), "an unusual article"
+    assert not profile.fits(redesigned("<main><section>%s</section></main>", "a8d1")), "a redesign"
 
 
 def test_copies_of_an_article_count_once() -> None:

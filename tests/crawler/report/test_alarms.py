@@ -87,6 +87,18 @@ def test_a_redesign_shows_in_text_and_fields_and_names_the_first_page():
     assert judged(counter(20, words=250)) == []
 
 
+def test_pages_that_look_like_none_before_are_a_redesign():
+    found = counter(20)
+    for n in range(10):
+        found.layout(f"https://x.example/{n}", fits=n < 1)
+    [alarm] = judged(found)
+    assert (alarm.kind, alarm.cause, alarm.url) == ("layout", "layout", "https://x.example/1")
+    assert "9 of 10 pages" in alarm.message
+    found.layout("https://x.example/a", fits=True)
+    found.layout("https://x.example/b", fits=True)
+    assert judged(found) == [], "some pages fit: a new section, not a redesign"
+
+
 def test_a_few_articles_are_judged_with_those_of_the_last_day():
     assert judged(counter(2, words=20), last=NOW - 3 * HOUR + DAY) == []
     short = Numbers(articles=10, words=40.0, fields=dict.fromkeys(FACTS, 10))
