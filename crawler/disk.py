@@ -9,6 +9,38 @@ import os
 from collections.abc import Iterable
 from pathlib import Path
 
+from crawler.errors import StorageError
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes that this user may still write on the disk of ``folder``.
+
+    Raises:
+        OSError: the folder cannot be looked at.
+    """
+    disk = os.statvfs(folder)
+    return disk.f_bavail * disk.f_frsize
+
+
+def check_room(folder: Path, reserve: int) -> None:
+    """See that ``reserve`` bytes are free on the disk of ``folder``, which need not be there yet.
+
+    Raises:
+        StorageError: there is less, or the disk does not answer.
+    """
+    there = folder.absolute()
+    while not there.exists() and there != there.parent:
+        there = there.parent
+    try:
+        free = free_bytes(there)
+    except OSError as error:
+        raise StorageError(f"{there}: {error.strerror}", hint="Is the disk there?") from error
+    if free < reserve:
+        raise StorageError(
+            f"{free / 1e6:,.0f} MB are free on the disk of {folder}, and {reserve / 1e6:,.0f} MB are to stay free",
+            hint="Make room, or set limits.disk_reserve lower; then run the same command again: it goes on where it stopped.",
+        )
+
 
 def sync_folder(folder: Path) -> None:
     """Make a new, renamed or removed name in ``folder`` survive a power loss.

@@ -13,7 +13,7 @@ from crawler.errors import Exit
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger, RunState
 
-_INTERRUPTED = (Exit.INTERRUPTED, Exit.TERMINATED)
+_INTERRUPTED = (Exit.HUNG_UP, Exit.INTERRUPTED, Exit.TERMINATED)
 
 
 def is_due(site: SiteConfig, last: RunState | None, now: datetime) -> bool:

@@ -44,6 +44,8 @@ class Exit(IntEnum):
     """Refused by policy: robots.txt, a private address, a scheme that is not http or https."""
     TEMPORARY = 75
     """Temporary: another process holds the site. Try again later."""
+    HUNG_UP = 129
+    """Interrupted by SIGHUP. State is saved; the same command goes on."""
     INTERRUPTED = 130
     """Interrupted by SIGINT. State is saved; the same command goes on."""
     TERMINATED = 143

@@ -1,6 +1,6 @@
-"""One run: locks taken, Scrapy started with one crawler a site, signals heeded, outcomes gathered, the exit code decided.
+"""One run: sites served side by side in one reactor, signals heeded, outcomes gathered, the exit code decided.
 
-Scrapy's own exit status is 0 when every request failed; ours is not. Sites run side by side in one reactor; a site that cannot start
+Scrapy's own exit status is 0 when every request failed; ours is not. So many sites at once as the caller allows; a site that cannot start
 (another process holds it, its disk is full) never keeps the others from running.
 """
 
@@ -9,10 +9,10 @@ from __future__ import annotations
 import asyncio
 import logging
 import os
+import resource
 import signal
-import sys
-from collections.abc import Iterable, Iterator, Sequence
-from contextlib import ExitStack, contextmanager
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from types import FrameType
@@ -28,8 +28,15 @@ from crawler.report.progress import Talk
 if TYPE_CHECKING:
     from scrapy.crawler import AsyncCrawlerProcess, Crawler
 
+    from crawler.fetch.runlog import SiteLogs
+
+AT_ONCE = 100
+"""Sites that are served side by side, unless the caller says otherwise: each costs some memory, threads and open files."""
+_ASKED_TO_STOP = (signal.SIGINT, signal.SIGTERM, signal.SIGHUP)
+_LET_GO_AFTER = 6.0
+"""Seconds after a signal in which what is in flight may finish; then it is cut."""
 _STOP_WITHIN = 10.0
-"""Seconds after a signal in which what is in flight may finish."""
+"""Seconds after a signal in which the run ends, whatever is the matter."""
 _WORST = (
     Exit.UNEXPECTED, Exit.STORAGE, Exit.TERMINATED, Exit.INTERRUPTED, Exit.VERIFICATION, Exit.EVIDENCE, Exit.BLOCKED, Exit.POLICY,
     Exit.PARTIAL, Exit.DEGRADED, Exit.TEMPORARY, Exit.DONE,
@@ -58,7 +65,7 @@ class Result:
     outcomes: list[Outcome] = field(default_factory=list)
     """Sites that ran."""
     errors: dict[str, PressmarkError] = field(default_factory=dict)
-    """Sites that could not start, and why."""
+    """Sites that could not start or not go on, and why."""
     signal: int | None = None
     """The signal that ended the run, if one did."""
 
@@ -76,25 +83,24 @@ class Result:
         return Exit.PARTIAL if worst in (Exit.BLOCKED, Exit.POLICY, Exit.TEMPORARY) else worst
 
 
-def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = False, clock: Clock = utc_now) -> Result:
-    """Serve the jobs' sites side by side; returns when all have ended."""
+def run(
+    jobs: Sequence[Job],
+    collection: Path,
+    talk: Talk,
+    *,
+    verbose: bool = False,
+    clock: Clock = utc_now,
+    at_once: int = AT_ONCE,
+) -> Result:
+    """Serve the jobs' sites side by side, at most ``at_once`` of them at a time; returns when all have ended."""
     # Scrapy's import costs half a second: commands that do not crawl never pay for it
     os.environ["SCRAPY_SETTINGS_MODULE"] = "crawler.settings"
     from scrapy.crawler import AsyncCrawlerProcess
     from scrapy.utils.project import get_project_settings
+    from twisted.internet import error
 
-    from crawler.fetch.session import open_archive
+    from crawler.fetch.runlog import SiteLogs
 
-    result = Result()
-    started: list[tuple[Job, SiteArchive]] = []
-    for job in jobs:
-        try:
-            started.append((job, open_archive(collection, job.site, job.command, clock)))
-        except PressmarkError as error:
-            result.errors[job.site.site] = error
-    if not started:
-        return result
-    archives = [archive for _, archive in started]
     settings = get_project_settings()
     settings.set("LOG_ENABLED", False, priority="cmdline")
     settings.set("PRESSMARK_CLOCK", clock, priority="cmdline")
@@ -102,19 +108,152 @@ def run(jobs: Sequence[Job], collection: Path, talk: Talk, *, verbose: bool = Fa
     settings.set(
         "PRESSMARK_RESOLVE", sorted({entry for job in jobs for entry in job.site.fetch.resolve}), priority="cmdline"
     )
+    _allow_open_files()
     with ExitStack() as stack:
-        stack.enter_context(_logs(archives, verbose=verbose))
+        logs = stack.enter_context(SiteLogs(verbose=verbose))
         process = AsyncCrawlerProcess(settings)
-        crawlers = []
-        for job, archive in started:
-            crawler = process.create_crawler(job.spider)
-            process.crawl(crawler, site=job.site, collection=collection, archive=archive, **job.arguments)
-            crawlers.append(crawler)
-        _heed_signals(process, archives, result)
-        _show_progress(talk, archives, stack)
-        process.start(install_signal_handlers=False)
-        _gather(crawlers, archives, result)
-    return result
+        from twisted.internet import reactor as installed
+
+        reactor: Any = installed
+
+        def end(task: asyncio.Task[None]) -> None:
+            with suppress(error.ReactorNotRunning):
+                reactor.stop()
+
+        running = _Run(process, collection, talk, logs, clock)
+        running.heed_signals()
+        running.show_progress(stack, len(jobs))
+        all_served = asyncio.get_event_loop().create_task(running.serve(jobs, at_once))
+        all_served.add_done_callback(end)
+        process.start(stop_after_crawl=False, install_signal_handlers=False)
+        all_served.result()
+    return running.result
+
+
+class _Run:
+    """The sites that are at work, and what ends them."""
+
+    def __init__(
+        self, process: AsyncCrawlerProcess, collection: Path, talk: Talk, logs: SiteLogs, clock: Clock
+    ) -> None:
+        self.result = Result()
+        self._process = process
+        self._collection = collection
+        self._talk = talk
+        self._logs = logs
+        self._clock = clock
+        self._archives: dict[SiteArchive, None] = {}
+        self._ending: list[asyncio.Future[None]] = []
+
+    async def serve(self, jobs: Sequence[Job], at_once: int) -> None:
+        """Serve all jobs; the order of outcomes is theirs."""
+        gate = asyncio.Semaphore(at_once)
+        ended = await asyncio.gather(*(self._serve(job, gate) for job in jobs))
+        self.result.outcomes = [outcome for outcome in ended if outcome is not None]
+
+    async def _serve(self, job: Job, gate: asyncio.Semaphore) -> Outcome | None:
+        from crawler.fetch.session import open_archive
+
+        async with gate:
+            if self.result.signal is not None:
+                return None
+            try:
+                archive = await asyncio.to_thread(open_archive, self._collection, job.site, job.command, self._clock)
+            except PressmarkError as error:
+                self.result.errors[job.site.site] = error
+                return None
+            archive.stopping = self.result.signal is not None
+            self._archives[archive] = None
+            try:
+                with self._logs.of(archive):
+                    return None if archive.stopping else await self._crawl(job, archive)
+            except PressmarkError as error:
+                self.result.errors[job.site.site] = error
+                return None
+            finally:
+                archive.close()
+                del self._archives[archive]
+
+    async def _crawl(self, job: Job, archive: SiteArchive) -> Outcome:
+        """Crawl one site.
+
+        Raises:
+            PressmarkError: it could not be crawled, or there is no account of it.
+        """
+        from crawler.fetch.session import SiteSession
+
+        crawler: Crawler = self._process.create_crawler(job.spider)
+        try:
+            await self._process.crawl(
+                crawler, site=job.site, collection=self._collection, archive=archive, **job.arguments
+            )
+        except PressmarkError:
+            raise
+        except Exception:
+            logging.getLogger(__name__).exception("the crawl of %s ended", job.site.site)
+        session = crawler.get_extension(SiteSession) if crawler.spider is not None else None
+        if session is None or session.outcome is None:
+            log = archive.layout.run(archive.run_id) / "crawl.log"
+            raise PressmarkError(f"the crawl of {job.site.site} ended without an account", hint=f"See {log}.")
+        if session.storage_error is not None:
+            self.result.errors[job.site.site] = session.storage_error
+        return session.outcome
+
+    # --- signals
+
+    def heed_signals(self) -> None:
+        """The first signal ends the run in order, within ten seconds; the next one kills, and that is safe."""
+        for number in _ASKED_TO_STOP:
+            if signal.getsignal(number) is not signal.SIG_IGN:  # as nohup leaves SIGHUP
+                signal.signal(number, self._heed)
+
+    def _heed(self, number: int, frame: FrameType | None) -> None:
+        from twisted.internet import reactor
+
+        for each in _ASKED_TO_STOP:
+            if signal.getsignal(each) is not signal.SIG_IGN:
+                signal.signal(each, signal.SIG_DFL)
+        self.result.signal = number
+        for archive in list(self._archives):
+            archive.stopping = True
+        reactor.callFromThread(self._stop)
+
+    def _stop(self) -> None:
+        from crawler.fetch.slots import ABANDON, drain
+
+        def abandon() -> None:
+            for crawler in list(self._process.crawlers):
+                crawler.signals.send_catch_log(ABANDON)
+
+        loop = asyncio.get_event_loop()
+        loop.call_later(_LET_GO_AFTER, abandon)
+        loop.call_later(_STOP_WITHIN, os._exit, 128 + (self.result.signal or signal.SIGTERM))
+        for crawler in self._process.crawlers:
+            drain(crawler)
+        self._ending.append(asyncio.ensure_future(self._process.stop()))
+
+    # --- progress
+
+    def show_progress(self, stack: ExitStack, sites: int) -> None:
+        """One bar on a terminal, fed from the ledgers twice a second."""
+        if not self._talk.visible:
+            return
+        from twisted.internet.task import LoopingCall
+
+        bar = stack.enter_context(self._talk.step("pages"))
+
+        def draw() -> None:
+            done = waiting = 0
+            for archive in self._archives:
+                if not archive.closed:
+                    counts = archive.ledger.counts(run_id=archive.run_id)
+                    done += sum(number for (state, _), number in counts.items() if state != "skipped")
+                    waiting += archive.ledger.counts().get(("pending", None), 0)
+            at_work = ", ".join(archive.layout.site for archive in list(self._archives)[:3])
+            more = f" and {len(self._archives) - 3} more" if len(self._archives) > 3 else ""
+            bar(completed=done, total=done + waiting, text=f"{at_work}{more}: pages")
+
+        LoopingCall(draw).start(0.5)
 
 
 def _allowed(jobs: Iterable[Job]) -> bool | list[str]:
@@ -125,96 +264,10 @@ def _allowed(jobs: Iterable[Job]) -> bool | list[str]:
     return sorted({network for wish in wishes if isinstance(wish, tuple) for network in wish})
 
 
-class _OneSite(logging.Filter):
-    """Lets through what one spider says, and what is said of the whole process."""
-
-    def __init__(self, archive: SiteArchive) -> None:
-        super().__init__()
-        self._archive = archive
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Whether the record belongs to the site."""
-        spider = getattr(record, "spider", None)
-        return spider is None or getattr(spider, "archive", None) is self._archive
-
-
-@contextmanager
-def _logs(archives: Sequence[SiteArchive], *, verbose: bool) -> Iterator[None]:
-    """A log file a run, beside its report; with ``verbose``, standard error too."""
-    handlers: list[logging.Handler] = [logging.StreamHandler(sys.stderr)] if verbose else []
-    for archive in archives:
-        file = logging.FileHandler(archive.layout.run(archive.run_id) / "crawl.log", encoding="utf-8")
-        file.addFilter(_OneSite(archive))
-        handlers.append(file)
-    root = logging.getLogger()
-    for handler in handlers:
-        handler.setLevel(logging.INFO)
-        handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
-        root.addHandler(handler)
-    try:
-        yield
-    finally:
-        for handler in handlers:
-            root.removeHandler(handler)
-            handler.close()
-
-
-def _heed_signals(process: AsyncCrawlerProcess, archives: Sequence[SiteArchive], result: Result) -> None:
-    """The first SIGINT or SIGTERM ends the run in order, within ten seconds; a second one at once, as safely as a kill."""
-    from twisted.internet import reactor
-
-    from crawler.fetch.slots import drain
-
-    tasks: list[asyncio.Future[None]] = []
-
-    def stop() -> None:
-        asyncio.get_event_loop().call_later(_STOP_WITHIN, os._exit, 128 + (result.signal or signal.SIGTERM))
-        for crawler in process.crawlers:
-            drain(crawler)
-        tasks.append(asyncio.ensure_future(process.stop()))
-
-    def heed(number: int, frame: FrameType | None) -> None:
-        if result.signal is not None:
-            os._exit(128 + number)
-        result.signal = number
-        for archive in archives:
-            archive.stopping = True
-        reactor.callFromThread(stop)
-
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, heed)
-
-
-def _show_progress(talk: Talk, archives: Sequence[SiteArchive], stack: ExitStack) -> None:
-    """A bar a site on a terminal, fed from its ledger twice a second."""
-    if not talk.visible:
-        return
-    from twisted.internet.task import LoopingCall
-
-    bars = [(archive, stack.enter_context(talk.step(archive.layout.site))) for archive in archives]
-
-    def draw() -> None:
-        for archive, bar in bars:
-            if archive.closed:
-                continue
-            ended = archive.ledger.counts(run_id=archive.run_id)
-            done = sum(number for (state, _), number in ended.items() if state != "skipped")
-            waiting = archive.ledger.counts().get(("pending", None), 0)
-            bar(completed=done, total=done + waiting, text=f"{archive.layout.site}: pages")
-
-    LoopingCall(draw).start(0.5)
-
-
-def _gather(crawlers: Sequence[Crawler], archives: Sequence[SiteArchive], result: Result) -> None:
-    from crawler.fetch.session import SiteSession
-
-    for crawler, archive in zip(crawlers, archives, strict=True):
-        session = crawler.get_extension(SiteSession) if crawler.spider is not None else None
-        if session is not None and session.outcome is not None:
-            result.outcomes.append(session.outcome)
-        else:
-            log = archive.layout.run(archive.run_id) / "crawl.log"
-            result.errors[archive.layout.site] = PressmarkError(
-                f"the crawl of {archive.layout.site} ended without an account", hint=f"See {log}."
-            )
-        archive.close()
+def _allow_open_files() -> None:
+    """A site needs some ten open files: take what the system allows instead of what a shell starts with."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    most = 65536 if hard == resource.RLIM_INFINITY else min(hard, 65536)
+    if soft != resource.RLIM_INFINITY and soft < most:
+        with suppress(OSError, ValueError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (most, hard))

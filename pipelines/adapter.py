@@ -16,11 +16,12 @@ from crawler.ledger import Entry, Looked
 from crawler.record import utc
 from crawler.warc.conversions import Conversion
 from pipelines.basis import Basis
+from pipelines.crew import Member, join_crew
 from pipelines.derive import Derived
 from pipelines.history import Bodies, Overlay, before, place
 from pipelines.offline import learn, order_key, settle
 from pipelines.profile import SiteProfile, Survey
-from pipelines.workers import At, WorkerPool
+from pipelines.workers import At
 
 if TYPE_CHECKING:
     from scrapy.crawler import Crawler
@@ -42,7 +43,7 @@ class ExtractionPipeline:
     def __init__(self, crawler: Crawler) -> None:
         self._crawler = crawler
         self._held: dict[str, Future[str | None]] = {}
-        self._pool: WorkerPool | None = None
+        self._pool: Member | None = None
         self._lock = asyncio.Lock()
         self._known_layouts: SiteProfile | None = None  # what runs before this one taught, once it has been read
 
@@ -56,9 +57,9 @@ class ExtractionPipeline:
         archive: SiteArchive = self._crawler.spider.archive  # type: ignore[union-attr]
         return archive
 
-    def _workers(self) -> WorkerPool:
+    def _workers(self) -> Member:
         if self._pool is None:
-            self._pool = WorkerPool(self._archive.site.extract.limits)
+            self._pool = join_crew(self._archive.site.extract.limits)
         return self._pool
 
     async def process_item(self, item: Any) -> Any:
@@ -106,9 +107,13 @@ class ExtractionPipeline:
                 if isinstance(each, Entry):  # a look teaches nothing: its article's page was surveyed when it was new
                     self._survey(each.record_id, each.warc_filename, each.warc_offset)
             basis = await self._learn()
+            if self._archive.stopping:
+                return
             self._archive.save_profile(basis.sha256, basis.json)
             for start in range(0, len(waiting), _BATCH):
                 await self._commit(waiting[start : start + _BATCH], basis)
+                if self._archive.stopping:  # all else waits for the next run
+                    return
 
     async def _learn(self) -> Basis:
         archive, site = self._archive, self._archive.site
@@ -116,6 +121,8 @@ class ExtractionPipeline:
             return Basis(site.rules, None)
         found: dict[str, str] = {}
         for record_id, future in self._held.items():
+            if archive.stopping:
+                break
             try:
                 survey = await asyncio.wrap_future(future)
             except Exception:  # noqa: S112 - its page teaches nothing; its own derivation will say why
@@ -138,6 +145,8 @@ class ExtractionPipeline:
         archive, pool = self._archive, self._workers()
         futures = [pool.derive(self._at(each.warc_filename, each.warc_offset), basis) for each in waiting]
         await asyncio.wait([asyncio.wrap_future(future) for future in futures])
+        if archive.stopping:
+            return  # who stopped us may have stopped the workers too: what they say of their pages counts no longer
         settled = [
             settle(future, each.record_id or "", month=self._month(each), timeout=pool.timeout)
             for each, future in zip(waiting, futures, strict=True)

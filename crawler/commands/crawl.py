@@ -19,7 +19,7 @@ from crawler.due import is_due, last_crawl
 from crawler.errors import BusyError, Exit
 from crawler.layout import CollectionLayout
 from crawler.report.progress import progress
-from crawler.run import Job
+from crawler.run import AT_ONCE, Job
 from crawler.run import run as run_jobs
 
 
@@ -32,7 +32,20 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "-q", "--quiet", action="store_true", help="say nothing of sites with which all is well (exit code 0)"
     )
+    parser.add_argument(
+        "--at-once",
+        type=_number,
+        metavar="N",
+        default=AT_ONCE,
+        help=f"most sites served side by side (default: {AT_ONCE})",
+    )
     add_fetch_arguments(parser)
+
+
+def _number(text: str) -> int:
+    if not text.isascii() or not text.isdigit() or not 1 <= int(text) <= 10_000:
+        raise argparse.ArgumentTypeError(f"{text!r} is not a number of sites")
+    return int(text)
 
 
 def run(args: argparse.Namespace) -> int:
@@ -46,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
             return Exit.DONE
     with progress() as talk:
         jobs = [Job("site", site, {"due": args.due}) for site in with_contact(sites)]
-        result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock)
+        result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock, at_once=args.at_once)
     if args.due:  # a site that is still being crawled is as it should be
         result.errors = {site: error for site, error in result.errors.items() if not isinstance(error, BusyError)}
     tell_outcomes(result, as_json=args.json, quiet=args.quiet)

@@ -63,6 +63,8 @@ class Limits:
     """Oldest item taken, by the date that its feed or sitemap gives; null for any. Default: `null`."""
     max_time: Annotated[Duration, Range(1, 365 * 86400)] | None = None
     """Longest run; null for no limit. Default: `null`."""
+    disk_reserve: Annotated[Size, Range(0, 1024**5)] = 500 * 1024**2
+    """What must stay free on the collection's disk; with less, a run does not begin, or ends, with exit code 6. Default: `500MiB`."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,6 +7,7 @@ follows, retries or refuses anything itself.
 
 from __future__ import annotations
 
+import asyncio
 import dataclasses
 from datetime import datetime
 from importlib.util import find_spec
@@ -26,6 +27,7 @@ from crawler.fetch.attempt import Attempt, Recording
 from crawler.fetch.guard import Guard
 from crawler.fetch.outcome import FetchError, reason_of, refuses_http1
 from crawler.fetch.peer import Verifier
+from crawler.fetch.slots import ABANDON
 from crawler.fetch.tee import Limits, TeePool, recording
 from crawler.warc.exchange import Provenance, Truncated
 
@@ -82,6 +84,15 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         # The tee has its own limit for what comes; DOWNLOAD_MAXSIZE is left to the decoded body, which is larger. Scrapy's
         # check here would throw away an answer at its head, for the length that it only claims to have.
         self._default_maxsize = 0
+        self._flights: set[asyncio.Task[Response]] = set()
+        self._abandoned = False
+        crawler.signals.connect(self._abandon, signal=ABANDON)
+
+    def _abandon(self) -> None:
+        """Cut what is in flight: it fails with INTERRUPTED, and what came of it is archived as truncated."""
+        self._abandoned = True
+        for flight in list(self._flights):
+            flight.cancel()
 
     async def download_request(self, request: Request) -> Response:
         """Fetch one URL once; ``request.meta`` gets CAPTURE and FETCHED_AT.
@@ -111,7 +122,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         failure: FetchError | None = None
         response: Response | None = None
         try:
-            response = await self._fetch(request, record)
+            response = await self._flight(request, record)
         except Exception as error:
             last = record.close()
             failure = _failure(last, error)
@@ -132,6 +143,18 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         if failure is not None or response is None:
             raise failure or FetchError(Reason.UNEXPECTED, "no response")
         return response
+
+    async def _flight(self, request: Request, record: Recording) -> Response:
+        flight = asyncio.ensure_future(self._fetch(request, record))
+        self._flights.add(flight)
+        try:
+            return await flight
+        except asyncio.CancelledError:
+            if not self._abandoned:
+                raise
+            raise FetchError(Reason.INTERRUPTED, "cut: the run was told to end") from None
+        finally:
+            self._flights.discard(flight)
 
     async def _fetch(self, request: Request, record: Recording) -> Response:
         """Ask over HTTP/1.1, whose bytes can be kept, and over HTTP/2 where the server will hear of nothing else."""

@@ -20,14 +20,15 @@ from scrapy import signals
 from crawler import __version__
 from crawler.clock import Clock, utc_now
 from crawler.collection import SiteArchive, new_run_id
-from crawler.disk import replace_file
+from crawler.disk import check_room, replace_file
 from crawler.errors import StorageError
 from crawler.fetch.accounting import Accounting
 from crawler.fetch.archiver import Archiver
 from crawler.fetch.notices import Notices
 from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
-from crawler.fetch.slots import drain
+from crawler.fetch.slots import ABANDON, drain
+from crawler.layout import CollectionLayout
 from crawler.report.alarms import Alarm, Judged, alarms, names
 from crawler.report.discovery import DiscoveryAccount
 from crawler.report.outcome import Outcome, summarise
@@ -43,12 +44,19 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 
+_LOOK_AT_DISK = 2.0
+"""Seconds between two looks at the disk's room."""
+_LET_GO_AFTER = 6.0
+"""Seconds in which what is in flight may finish when the disk ends a crawl."""
+
+
 def open_archive(collection: Any, site: SiteConfig, command: str, clock: Clock = utc_now) -> SiteArchive:
     """Open a site's archive for a run and take up what a crash left behind.
 
     Raises:
-        BusyError: another process holds the site. StorageError: it cannot be written.
+        BusyError: another process holds the site. StorageError: it cannot be written, or the disk has less room than the reserve.
     """
+    check_room(CollectionLayout(collection).site(site.site).root, site.limits.disk_reserve)
     archive = SiteArchive(collection, site, command=command, now=clock, new_run_id=new_run_id)
     try:
         archive.reconcile()
@@ -94,7 +102,9 @@ class SiteSession:
         self._crawler = crawler
         spider: Any = crawler.spider
         self.outcome: Outcome | None = None
-        self._storage_error: StorageError | None = None
+        self.storage_error: StorageError | None = None
+        """What the disk said that ended the crawl; None if it said nothing."""
+        self._watch: asyncio.Future[None] | None = None
         self._notices: Notices | None = None
         self._told: asyncio.Future[None] | None = None
         self.archive: SiteArchive = getattr(spider, "archive", None) or open_archive(
@@ -120,11 +130,22 @@ class SiteSession:
         return cls(crawler)
 
     def _opened(self) -> None:
-        """Tell that the run begins, without waiting for whoever is told."""
+        """Watch the disk, and tell that the run begins, without waiting for whoever is told."""
+        self._watch = asyncio.ensure_future(self._watch_disk())
         archive = self.archive
         if archive.command == "crawl":
             self._notices = Notices(archive.site, archive.now(), archive.before)
             self._told = asyncio.ensure_future(asyncio.to_thread(self._notices.begun))
+
+    async def _watch_disk(self) -> None:
+        root, reserve = self.archive.layout.root, self.archive.site.limits.disk_reserve
+        while True:
+            await asyncio.sleep(_LOOK_AT_DISK)
+            try:
+                check_room(root, reserve)
+            except StorageError as error:
+                self._stop(error)
+                return
 
     async def _tell(self) -> None:
         """Tell how the run ended; one that was told to stop has no time for that."""
@@ -143,23 +164,26 @@ class SiteSession:
 
     def _stop(self, error: StorageError) -> None:
         """The disk is full or failing: end the crawl; nothing that is not on disk is counted."""
-        if self._storage_error is None:
-            self._storage_error = error
+        if self.storage_error is None:
+            self.storage_error = error
             drain(self._crawler)
+            asyncio.get_running_loop().call_later(_LET_GO_AFTER, self._crawler.signals.send_catch_log, ABANDON)
             self._closing = asyncio.ensure_future(self._crawler.engine.close_spider_async(reason="storage"))
 
     async def _closed(self, reason: str) -> None:
+        if self._watch is not None:
+            self._watch.cancel()
         try:
             await self._archiver.close()
             await asyncio.to_thread(self.archive.update_index)
         except StorageError as error:
-            self._storage_error = error
+            self.storage_error = error
         try:
             self.outcome = self._sum_up(reason)
             self._write_report()
             self.archive.end(exit_code=self.outcome.exit_code, summary=self.outcome.to_dict())
         except (OSError, StorageError) as error:
-            self._storage_error = StorageError(f"the run's report cannot be written: {error}")
+            self.storage_error = StorageError(f"the run's report cannot be written: {error}")
             self.outcome = self._sum_up(reason)
         finally:
             self.archive.close()
@@ -193,7 +217,7 @@ class SiteSession:
         stats = self._crawler.stats
         errors = ("spider_exceptions/count", "item_error_count")
         account = getattr(self._crawler.spider, "account", None)
-        broken = self._storage_error or self.archive.ledger.broken
+        broken = self.storage_error or self.archive.ledger.broken
         left = self.archive.ledger.counts().get(("captured", None), 0)
         discovery = account() if account is not None and broken is None else None
         accounting = self._crawler.get_spider_middleware(Accounting)

@@ -14,6 +14,8 @@ from scrapy.crawler import Crawler
 from crawler.errors import Reason
 from crawler.fetch.outcome import FetchError
 
+ABANDON = object()
+"""Signal of Scrapy's kind: the run must end, and what is in flight is to be cut now."""
 _LEAST = 0.001
 """Delay in seconds where none is set: Scrapy looks at a slot's time of last use only if there is one."""
 

@@ -20,14 +20,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-import pipelines.adapter
+import pipelines.adapter  # noqa: F401
 import spiders.site  # noqa: F401 - imported once here, so that no crawl has to
 from crawler.cli import main
 from crawler.commands import verify
 from crawler.config import ExtractLimits
 from crawler.layout import SiteLayout
 from crawler.warc.reader import read_captures
-from pipelines import workers
+from pipelines import crew, workers
 from pipelines.basis import Basis
 from pipelines.derive import Derived
 from tests.crash import tracer
@@ -114,7 +114,7 @@ class Harness:
 
         def program() -> None:
             if inline:
-                pipelines.adapter.WorkerPool = verify.WorkerPool = _Inline  # type: ignore[assignment,attr-defined]
+                crew.WorkerPool = verify.WorkerPool = _Inline  # type: ignore[assignment,attr-defined]
             output = os.open(log, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
             for stream in (1, 2):
                 os.dup2(output, stream)
