@@ -114,7 +114,8 @@ class SiteArchive:
             self.ledger = Ledger(self.layout.ledger)
             self._rows = RowFiles(self.layout, self.ledger)
             self._scope = Scope(hosts=site.hosts, allow=site.scope.allow, deny=site.scope.deny)
-            started = now()
+            self.started = started = now()
+            """When the run began."""
             self.run_id = new_run_id(started)
             last = self.ledger.last_run(command)
             self.before = last.exit_code if last else None

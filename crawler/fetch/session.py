@@ -231,6 +231,8 @@ class SiteSession:
             self.archive.ledger,
             site=self.archive.layout.site,
             run_id=self.archive.run_id,
+            started=self.archive.started,
+            ended=self.archive.now(),
             closed=reason,
             removed=self.archive.removed,
             numbers=self.archive.counter.numbers,

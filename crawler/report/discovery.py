@@ -41,6 +41,7 @@ class SourceAccount:
     """One source in a run."""
 
     url: str
+    """Its address."""
     source: str
     """feed, news_sitemap, sitemap or section."""
     standing: Standing

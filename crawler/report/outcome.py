@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
+from datetime import datetime
 from typing import Any
 
 from crawler.errors import NOT_ASKED, Exit, Reason
 from crawler.ledger import Ledger
+from crawler.record import utc
 from crawler.report.alarms import Alarm
 from crawler.report.discovery import DiscoveryAccount
 from crawler.report.numbers import Numbers
@@ -20,13 +22,26 @@ _SAYS_NOTHING = frozenset({Reason.BLOCKED, *NOT_ASKED})
 _POLICY = frozenset({Reason.ROBOTS_DISALLOWED, Reason.PRIVATE_ADDRESS, Reason.BAD_URL, Reason.BAD_REDIRECT})
 
 
-@dataclass(frozen=True, slots=True)
+REPORT_VERSION = "1.0"
+"""Version of a report's form."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Outcome:
     """One run of one site."""
 
+    schema_version: str = REPORT_VERSION
+    """Version of this report's form."""
     site: str
+    """Key of the site."""
     run_id: str
+    """The run: its folder below `runs/`, and `run_id` of its rows."""
+    started_at: str
+    """When it began."""
+    ended_at: str
+    """When it was over."""
     exit_code: int
+    """How it ended."""
     articles: int
     """Rows of articles.jsonl that the run wrote."""
     failed: int
@@ -66,6 +81,8 @@ def summarise(
     *,
     site: str,
     run_id: str,
+    started: datetime,
+    ended: datetime,
     closed: str,
     removed: tuple[int, int],
     numbers: Numbers,
@@ -79,10 +96,10 @@ def summarise(
 ) -> Outcome:
     """Sum up a run.
 
-    ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out, ``numbers`` what the run is measured by,
-    ``watched`` what became of known articles, ``requests`` how each request ended, ``alarms`` what is not as it should be, ``asked``
-    whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the disk did, ``discovery`` how it found
-    what it found.
+    ``started`` and ``ended`` are its times, ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out,
+    ``numbers`` what the run is measured by, ``watched`` what became of known articles, ``requests`` how each request ended, ``alarms``
+    what is not as it should be, ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the
+    disk did, ``discovery`` how it found what it found.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -98,6 +115,8 @@ def summarise(
     return Outcome(
         site=site,
         run_id=run_id,
+        started_at=utc(started),
+        ended_at=utc(ended),
         exit_code=_code(
             closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
             nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),

@@ -19,6 +19,7 @@ from crawler.config.load import FOLDER_VARIABLE, VARIABLES
 from crawler.errors import TEMPORARY, Exit, Reason
 from crawler.record import SCHEMA_VERSION
 from crawler.report.docstrings import field_docs, fold
+from crawler.report.outcome import REPORT_VERSION, Outcome
 from crawler.report.schema import default_of
 from crawler.upgrade import CLASSES, VERSIONS
 
@@ -43,6 +44,34 @@ def record_page() -> str:
         for inner in dict.fromkeys(_classes_in(cls)):
             lines += [f"### {inner.__name__}", fold(inner.__doc__ or ""), _field_table(inner)]
     return _page([*lines, "## Reasons", *_reasons(), "## Versions", *_versions()])
+
+
+def report_page() -> str:
+    """docs/report.md: every field of a run's report."""
+    lines = [
+        MADE_BY,
+        "# The report of a run",
+        f"Version {REPORT_VERSION} of `runs/<run-id>/report.json`, of what `crawl --json` prints, and of what `notify.command` gets. "
+        "`pressmark report` tells it to people. Every key is always there; times are ISO 8601 in UTC with `Z`.",
+        "JSON Schema: [report](../config/schema/report.schema.json). Reasons: [record.md](record.md#reasons); exit codes: "
+        "[exit-codes.md](exit-codes.md).",
+        _field_table(Outcome),
+    ]
+    for inner in _all_classes_in(Outcome):
+        lines += [f"## {inner.__name__}", fold(inner.__doc__ or ""), _field_table(inner)]
+    return _page(lines)
+
+
+def _all_classes_in(cls: type) -> list[type]:
+    """The classes that a class is made of, in order, and those that they are made of."""
+    found: dict[type, None] = {}
+    todo = list(_classes_in(cls))
+    while todo:
+        inner = todo.pop(0)
+        if inner not in found:
+            found[inner] = None
+            todo += _classes_in(inner)
+    return list(found)
 
 
 def settings_page() -> str:
@@ -194,6 +223,8 @@ def _type_name(kind: Any) -> str:
         return " or ".join(map(_type_name, args))
     if origin in (list, tuple):
         return f"list of {_type_name(args[0])}"
+    if origin is dict:
+        return f"map of string to {_type_name(args[1])}"
     if origin is Literal:
         return ", ".join(f"`{a}`" for a in args)
     if origin is Annotated:

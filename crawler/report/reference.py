@@ -15,6 +15,7 @@ from pkgutil import resolve_name
 from crawler.config import Settings, SiteConfig
 from crawler.record import Article, Block, Duplicate, Failure
 from crawler.report import pages
+from crawler.report.outcome import Outcome
 from crawler.report.schema import json_schema
 
 PARSER = "crawler.cli:build_parser"
@@ -24,6 +25,7 @@ SCHEMAS: dict[str, tuple[type, str, bool]] = {
     "removed": (Block, "Pressmark: a row of removed.jsonl", True),
     "failures": (Failure, "Pressmark: a row of failures.jsonl", True),
     "duplicates": (Duplicate, "Pressmark: a row of duplicates.jsonl", True),
+    "report": (Outcome, "Pressmark: the report of a run", True),
     "site": (SiteConfig, "Pressmark: a site", False),
     "defaults": (Settings, "Pressmark: the defaults of all sites", False),
 }
@@ -42,6 +44,7 @@ def generated(parser: argparse.ArgumentParser) -> dict[str, str]:
     return schemas | {
         "config/defaults.yaml": pages.defaults_file(),
         "docs/record.md": pages.record_page(),
+        "docs/report.md": pages.report_page(),
         "docs/settings.md": pages.settings_page(),
         "docs/exit-codes.md": pages.exit_codes_page(),
         "docs/cli.md": pages.command_page(parser),

@@ -86,6 +86,8 @@ class _Writer:
             return {"type": "integer" if isinstance(args[0], int) else "string", "enum": list(args)}
         if origin in (tuple, list):
             return {"type": "array", "items": self.of_type(args[0])}
+        if origin is dict:
+            return {"type": "object", "additionalProperties": self.of_type(args[1])}
         if origin is Annotated:
             return self.annotated(args)
         if isinstance(kind, type) and dataclasses.is_dataclass(kind):

@@ -12,6 +12,7 @@ from crawler.fetch.notices import Notices
 from crawler.report.alarms import Alarm
 from crawler.report.numbers import Numbers
 from crawler.report.outcome import Outcome
+from crawler.report.requests import Requests
 from crawler.report.watched import Watched
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -43,8 +44,11 @@ def watchdog():
 
 def outcome(code=Exit.DONE, alarms=()):
     return Outcome(
-        site="x", run_id="r", exit_code=code, articles=3, failed=1, reasons={"not-found": 1}, waiting=0, problems={}, removed_blocks=2,
+        site="x", run_id="r", started_at="2026-11-20T09:00:00Z", ended_at="2026-11-20T09:01:00Z", exit_code=code, articles=3, failed=1, reasons={"not-found": 1}, waiting=0, problems={}, removed_blocks=2,
         removed_chars=9, numbers=Numbers(articles=3), watched=Watched(looked=2, unchanged=2), alarms=list(alarms), closed="finished",
+        requests=Requests(
+            finished=True, asked=0, ended={}, stopped=0, lost=0, twice=0, unsettled=0, fetches=0, fetched=0, failed={}, exchanges=0, archived=0
+        ),
     )  # fmt: skip
 
 

@@ -13,8 +13,9 @@ import yaml
 from crawler.config import BUNDLED, Settings, SiteConfig
 from crawler.config.bind import bind
 from crawler.config.tree import parse
-from crawler.errors import ConfigError
+from crawler.errors import ConfigError, Exit
 from crawler.record import Article, Block, Extraction, Failure, FieldSources, Image, Rights
+from crawler.report.outcome import Outcome
 from crawler.report.schema import json_schema, plain
 
 SITE = json_schema(SiteConfig, "site", whole=False)
@@ -105,3 +106,15 @@ def test_defaults_stand_in_the_schema_as_they_are_written() -> None:
     assert definitions["WarcOptions"]["properties"]["max_bytes"]["default"] == "1GB"
     assert definitions["Limits"]["properties"]["max_age"]["default"] is None
     assert SITE["required"] == ["version", "site", "home"]
+
+
+def test_a_report_is_valid_against_its_schema() -> None:
+    from tests.crawler.fetch.test_notices import ALARM, outcome
+
+    schema = json_schema(Outcome, "x", whole=True)
+    jsonschema.Draft202012Validator.check_schema(schema)
+    report = json.loads(json.dumps(outcome(Exit.DEGRADED, [ALARM]).to_dict()))
+    jsonschema.validate(report, schema)
+    del report["watched"]["gone"]
+    with pytest.raises(jsonschema.ValidationError, match="gone"):
+        jsonschema.validate(report, schema)
