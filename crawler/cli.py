@@ -27,6 +27,7 @@ COMMANDS: dict[str, str] = {
     "export": "make a dataset of a collection: tables, what they mean, where each row comes from",
     "show": "print an archived article, what was removed, or the raw record",
     "diff": "show what changed in an article, word by word",
+    "takedown": "restrict, withdraw or erase what must not be kept, and say who holds it",
     "status": "list sites and runs",
     "report": "tell how the last crawls went, for people",
     "schedule": "print what crawls the sites when they are due: cron, systemd, Kubernetes, GitHub",

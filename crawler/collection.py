@@ -26,6 +26,7 @@ from crawler.report.baseline import DAY, WINDOW
 from crawler.report.numbers import Counter, Measured, Numbers
 from crawler.report.watched import Watched
 from crawler.rows import RowFiles
+from crawler.takedown.log import standing
 from crawler.urls import Scope, canonical, same_site
 from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
@@ -111,6 +112,9 @@ class SiteArchive:
         self.layout = CollectionLayout(collection).site(site.site)
         self._lock = lock_site(self.layout)
         try:
+            # at any site of the collection: an address may be filed under several
+            sites = [self.layout, *CollectionLayout(collection).sites()]
+            self._withdrawn = frozenset(self.key(url) for each in sites for url in standing(each).urls)
             self.ledger = Ledger(self.layout.ledger)
             self._rows = RowFiles(self.layout, self.ledger)
             self._scope = Scope(hosts=site.hosts, allow=site.scope.allow, deny=site.scope.deny)
@@ -148,7 +152,11 @@ class SiteArchive:
 
     def judge(self, url: str) -> Reason | None:
         """Whether the site's scope takes a URL as an article; the reason if not."""
-        return self._scope.verdict(url)
+        return Reason.WITHDRAWN if self.withdrawn(url) else self._scope.verdict(url)
+
+    def withdrawn(self, url: str) -> bool:
+        """Whether a URL was taken down: it is never asked for again, whoever names it."""
+        return self.key(url) in self._withdrawn
 
     def on_site(self, url: str) -> bool:
         """Whether a URL is on one of the site's hosts."""
@@ -169,6 +177,7 @@ class SiteArchive:
     ) -> bool:
         """Note a URL that discovery found, and who named it; returns whether it is new. One left out for a ``reason`` is said so, once."""
         at, key = self.now(), self.key(url)
+        reason = Reason.WITHDRAWN if key in self._withdrawn else reason
         with self.ledger.transaction():
             new = self.ledger.discover(
                 key, url, via=via, via_url=via_url, at=at, title=title, published_raw=published_raw, skip=reason, detail=detail,
@@ -404,7 +413,7 @@ class SiteArchive:
             StorageError: a WARC cannot be read, or the index not written. The index is then as it was.
         """
         try:
-            update_index(self.layout.index, self.layout.warc_files())
+            update_index(self.layout.index, self.layout.warc_files(), standing(self.layout).places)
         except OSError as error:
             raise StorageError(
                 f"{error.filename or self.layout.index}: {error.strerror}",

@@ -173,6 +173,8 @@ class Reason(StrEnum):
     """Links alone name it, and pages of its form hold the same again and again."""
     INTERRUPTED = "interrupted"
     """The run was stopped before this URL's turn; the next run goes on with it."""
+    WITHDRAWN = "withdrawn"
+    """Taken down by a person's order, and never asked for again."""
     UNEXPECTED = "unexpected"
     """A bug; ``detail`` names it."""
 
@@ -192,6 +194,7 @@ NOT_ASKED: frozenset[Reason] = frozenset(
         Reason.PRIVATE_ADDRESS,
         Reason.BUDGET,
         Reason.DUPLICATE,
+        Reason.WITHDRAWN,
         Reason.TRAP_PATH,
         Reason.TRAP_QUERY,
         Reason.TRAP_PATTERN,

@@ -9,6 +9,8 @@ A collection is a folder of sites; a site's folder stands alone:
                         failures/     failures-YYYY-MM.jsonl
                         profiles/     <sha256>.json
                         runs/<run-id>/report.json
+                        exports/      register of the datasets and packages that were made from it
+                        takedowns.jsonl   log of what was taken down (only if anything was)
                         ledger.sqlite, lock
 """
 
@@ -92,6 +94,16 @@ class SiteLayout:
     def lock(self) -> Path:
         """The file whose lock says that a process is at work on the site."""
         return self.root / "lock"
+
+    @property
+    def takedowns(self) -> Path:
+        """The log of what was taken down."""
+        return self.root / "takedowns.jsonl"
+
+    @property
+    def exports(self) -> Path:
+        """Folder of the register of exports and packages."""
+        return self.root / "exports"
 
     def rows(self, kind: str, month: str) -> Path:
         """File of rows: ``kind`` is articles, removed or failures, ``month`` is ``YYYY-MM``."""

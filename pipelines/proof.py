@@ -15,7 +15,9 @@ from typing import Any
 
 from crawler.errors import StorageError
 from crawler.record import to_json
+from crawler.takedown.tombstone import tombstone
 from crawler.upgrade import Row
+from crawler.warc.erasure import erased_at
 from crawler.warc.exchange import Capture
 from crawler.warc.finding import Severity
 from crawler.warc.reader import read_capture_at
@@ -64,6 +66,8 @@ class Prover:
         path = self._warc(name)
         if path is None:
             return Doubt("warc-missing", f"{name} is not at hand, so nothing proves the row", "warning")
+        if path.is_file() and (gone := erased_at(path, offset)) and gone.record_id == row["id"]:
+            return Doubt("erased", f"its record was erased by order of {gone.at}: {gone.reason}", "warning")
         try:
             capture = read_capture_at(path, offset)
         except (OSError, StorageError, ValueError) as error:
@@ -117,11 +121,14 @@ def differences(
     if derived.article is None:
         return [Doubt("row-not-derived", f"the record gives no row any more: {derived.verdict}: {derived.detail}")]
     again: dict[str, Any] = json.loads(to_json(derived.article))
+    blocks = [json.loads(to_json(block)) for block in derived.blocks]
+    if row["withdrawn_at"]:
+        again, blocks = tombstone(again, row["withdrawn_at"], row["withdrawn_reason"]), []
     doubts = [
         Doubt("row-differs", f"field '{field}' is not what the record gives")
         for field in sorted((again.keys() | row.keys()) - unproved)
         if again.get(field) != row.get(field)
     ]
-    if removed is not None and [json.loads(to_json(block)) for block in derived.blocks] != removed:
+    if removed is not None and blocks != removed:
         doubts.append(Doubt("removed-differs", "the removed blocks are not what the record gives"))
     return doubts

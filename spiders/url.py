@@ -12,6 +12,7 @@ from scrapy import Request
 from scrapy.http import Response
 
 from crawler.collection import Sibling
+from crawler.errors import Reason
 from crawler.warc.exchange import Provenance
 from spiders.base import SiteSpider
 from spiders.discovery.likeness import is_probably_article, looks_like_trap
@@ -40,6 +41,9 @@ class UrlSpider(SiteSpider):
         for url in self.urls:
             self.archive.offer(url, via="user", via_url=None)
             key = self.archive.key(url)
+            if self.archive.withdrawn(url):
+                self.archive.skipped(key, Reason.WITHDRAWN)
+                continue
             self.archive.ledger.ask_again(key)
             self._keys.append(key)
         for request in self.next_pages():
@@ -64,6 +68,7 @@ class UrlSpider(SiteSpider):
                 return
             if (
                 key in self._keys
+                or self.archive.withdrawn(link.url)
                 or not self.archive.on_site(link.url)
                 or not is_probably_article(link.url)
                 or looks_like_trap(link.url)

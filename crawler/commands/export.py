@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -26,10 +27,12 @@ from crawler.dataset.export import Exported, export
 from crawler.dataset.lookup import sites_at
 from crawler.dataset.parquet import available, need_pyarrow
 from crawler.dataset.plan import Duplicates, Format, Plan
+from crawler.dataset.register import register_dataset
 from crawler.dataset.selection import Respect, Selection
 from crawler.dataset.tables import TABLES
-from crawler.errors import Exit, UsageError
+from crawler.errors import Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
+from crawler.record import utc
 from crawler.report.progress import progress
 
 
@@ -141,6 +144,10 @@ def run(args: argparse.Namespace) -> int:
     sites = _sites([args.collection, *args.more], selection)
     with progress() as talk:
         done = export(args.dest, sites, plan, talk, force=args.force)
+    try:
+        register_dataset(sites, args.dest, sha256=done.fingerprint, at=utc(plan.made_at))
+    except StorageError as error:
+        print(f"pressmark: {error.message}: the dataset is whole, but not noted in the register", file=sys.stderr)
     print(json.dumps(_account(done)) if args.json else _talk(done))
     return Exit.DONE
 

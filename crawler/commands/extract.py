@@ -10,6 +10,7 @@ passes: the first learns what the pages of each site share, the second makes the
 from __future__ import annotations
 
 import argparse
+import json
 import os
 import shutil
 import sys
@@ -23,8 +24,11 @@ from typing import IO
 from crawler.config import ExtractLimits, ExtractRules, known_rules
 from crawler.dataset.lookup import sites_at
 from crawler.errors import Exit, Reason, StorageError, UsageError
+from crawler.layout import SiteLayout
 from crawler.record import Failure, to_json, utc
 from crawler.report.progress import progress
+from crawler.takedown.log import Takedown, standing
+from crawler.takedown.tombstone import tombstone
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
 from pipelines.derive import Derived, site_of
@@ -73,9 +77,10 @@ def run(args: argparse.Namespace) -> int:
             offline.learn(_captures(sources, damage))
         faults = 0
         with talk.step("extracting") as count:
+            orders = {id: order for source in sources for id, order in _orders(source.path).items()}
             for capture, derived in offline.rows(_captures(sources, [])):
                 faults += derived.verdict in _FAULTS
-                _write(outputs, capture, derived)
+                _write(outputs, capture, derived, orders.get(capture.pointer.record_id))
                 count()
     for line in damage:
         print(f"pressmark: {line}", file=sys.stderr)
@@ -122,7 +127,18 @@ def _output(name: str) -> IO[str]:
         raise StorageError(f"{name}: {error.strerror}", hint="Name a file that can be written with -o.") from error
 
 
-def _write(outputs: dict[str, IO[str]], capture: Capture, derived: Derived) -> None:
+def _orders(warc: Path) -> dict[str, Takedown]:
+    """What was taken down at the site in whose folder a WARC file stands."""
+    return standing(SiteLayout(warc.absolute().parent.parent)).by_id
+
+
+def _write(outputs: dict[str, IO[str]], capture: Capture, derived: Derived, order: Takedown | None) -> None:
+    if order and order.mode == "restrict":
+        return
+    if derived.article and order:
+        row = json.loads(to_json(derived.article))
+        outputs["output"].write(to_json(tombstone(row, order.at, order.reason)) + "\n")
+        return
     if derived.article:
         outputs["output"].write(to_json(derived.article) + "\n")
     if "removed" in outputs:

@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import sys
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from hashlib import file_digest
@@ -21,9 +22,12 @@ from pathlib import Path
 from crawler import __version__
 from crawler.commands.moment_option import moment_option
 from crawler.dataset.lookup import Row, captures_of, rows, sites_called
+from crawler.dataset.register import register
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
+from crawler.record import utc
 from crawler.report.progress import progress
+from crawler.takedown.log import standing
 from crawler.warc.cdxj import IndexEntry
 from crawler.warc.wacz import Packed, Page, pack
 
@@ -75,9 +79,11 @@ def run(args: argparse.Namespace) -> int:
                 args.start,
                 args.end,
                 None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen},
+                {place for site in sites for place in standing(site).places},
             ),
         )
     digest = _sha256(dest)
+    _register(sites, chosen, dest, digest)
     print(json.dumps(_account(dest, done, digest)) if args.json else _talk(dest, done, digest))
     return Exit.EVIDENCE if done.missing_originals else Exit.DONE
 
@@ -96,9 +102,11 @@ def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) 
     return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
 
 
-def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Callable[[IndexEntry], bool] | None:
+def _wanted(
+    start: str | None, end: str | None, places: set[Place] | None, hidden: set[Place]
+) -> Callable[[IndexEntry], bool] | None:
     """What chooses captures; None for all of them, whose files are then packed as they are."""
-    if start is None and end is None and places is None:
+    if start is None and end is None and places is None and not hidden:
         return None
 
     def wanted(entry: IndexEntry) -> bool:
@@ -107,6 +115,7 @@ def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Ca
             (start is None or at[: len(start)] >= start)
             and (end is None or at[: len(end)] <= end)
             and (places is None or (entry.filename, entry.offset) in places)
+            and (entry.filename, entry.offset) not in hidden
         )
 
     return wanted
@@ -118,6 +127,18 @@ def _pages(sites: list[SiteLayout], chosen: list[Row] | None) -> Iterator[Page]:
     for row in found:
         date = datetime.fromisoformat(row["fetched_at"])
         yield Page(url=row["url"], date=date, title=row["title"], text=row["text"], record_id=row["id"])
+
+
+def _register(sites: list[SiteLayout], chosen: list[Row] | None, dest: Path, digest: str) -> None:
+    """Note at each site what the package holds of it (all of its rows, where time alone chose), so that a takedown can name it."""
+    at = utc(datetime.now(UTC).replace(microsecond=0))
+    for site in sites:
+        ids = [row["id"] for row in (rows(site, "articles") if chosen is None else chosen) if row["site"] == site.site]
+        try:
+            if ids:
+                register(site, ids, kind="package", path=dest, sha256=digest, at=at)
+        except StorageError as error:
+            print(f"pressmark: {error.message}: the package is whole, but not noted in the register", file=sys.stderr)
 
 
 def _sha256(path: Path) -> str:

@@ -34,6 +34,7 @@ from crawler.layout import SiteLayout
 from crawler.ledger import Known
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
+from crawler.takedown.log import standing
 from crawler.warc.conversions import Converted, read_conversions
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
@@ -122,7 +123,7 @@ def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
         for site in sites_at(path):
             with talk.step(f"{site.site}: WARC files") as count:
                 warcs = site.warc_files()
-                yield from verify_files(warcs, site.index)
+                yield from verify_files(warcs, site.index, standing(site).places)
                 for warc in warcs:
                     yield from second_opinion(warc)
                     yield 1
@@ -156,9 +157,9 @@ class _Rows:
         """Yield what does not hold, and 1 for each row that was checked."""
         try:
             removed = defaultdict(list)
-            for block in rows(self._site, "removed"):
+            for block in rows(self._site, "removed", restricted=True):
                 removed[block["id"]].append(block)
-            articles = list(rows(self._site, "articles"))
+            articles = list(rows(self._site, "articles", restricted=True))
             failed = {row["url"] for row in rows(self._site, "failures")}
         except StorageError as error:
             yield Finding(
@@ -183,6 +184,8 @@ class _Rows:
             capture = self._prover.record(row)
             if isinstance(capture, Doubt):
                 yield self._doubted(row, capture)
+                if capture.rule == "erased":
+                    store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
                 continue
             if row["id"] in by_id:
                 yield self._finding(row, "row-doubled", "the record has two rows")

@@ -8,6 +8,7 @@ from pathlib import Path
 from crawler.errors import EvidenceError, StorageError, UsageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.rows import read_rows
+from crawler.takedown.log import standing
 from crawler.upgrade import Kind, Row, upgrade
 
 _URL_FIELDS = ("url", "requested_url", "canonical_url")
@@ -43,15 +44,19 @@ def sites_called(collection: Path, names: Collection[str]) -> list[SiteLayout]:
     return [site for site in sites if not names or site.site in names]
 
 
-def rows(layout: SiteLayout, kind: Kind) -> Iterator[Row]:
+def rows(layout: SiteLayout, kind: Kind, *, restricted: bool = False) -> Iterator[Row]:
     """All rows of a kind (articles, removed, failures) of one site, in order; rows of older versions in the form of today.
+
+    Rows of captures whose use was restricted by a takedown are shown to nobody, but for ``restricted``.
 
     Raises:
         StorageError: a line is no row, or one of a newer major version.
     """
+    hidden = set() if restricted else standing(layout).restricted
     for path in layout.row_files(kind):
         for row in read_rows(path):
-            yield upgrade(kind, row)
+            if row.get("id") not in hidden:
+                yield upgrade(kind, row)
 
 
 def captures_of(collection: Path, wanted: str) -> list[tuple[SiteLayout, Row]]:

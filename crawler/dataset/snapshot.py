@@ -20,6 +20,7 @@ from crawler.errors import StorageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger, RunState
 from crawler.record import SCHEMA_VERSION, to_json
+from crawler.takedown.log import standing
 from crawler.upgrade import CLASSES, Kind, upgrade
 
 Row = dict[str, Any]
@@ -62,6 +63,7 @@ class Snapshot:
         self.runs: dict[str, list[RunState]] = {}
         """Runs of each site, by the name of its folder; the last one first."""
         self._open: OrderedDict[int, BinaryIO] = OrderedDict()
+        self._restricted = {each for site in sites for each in standing(site).restricted}
         for site in sites:
             committed = self._committed(site)
             for kind in _KINDS:
@@ -107,7 +109,9 @@ class Snapshot:
                 for count, data in enumerate(stream, 1):
                     if offset + len(data) > file.size or not data.endswith(b"\n"):
                         return
-                    yield _line(number, file, offset, data, f"{file.path}:{count}")
+                    line = _line(number, file, offset, data, f"{file.path}:{count}")
+                    if line.row.get("id") not in self._restricted:
+                        yield line
                     offset += len(data)
         except OSError as error:
             raise StorageError(f"{file.path}: {error.strerror}", hint="Is the collection readable?") from error

@@ -34,3 +34,8 @@ class Payloads(Database):
                     for t in targets
                 ],
             )
+
+    def forget_payloads(self, record_ids: Iterable[str]) -> None:
+        """No later capture may stand for these any more."""
+        with self.transaction():
+            self._db.executemany("DELETE FROM payloads WHERE record_id = ?", [(each,) for each in record_ids])

@@ -175,6 +175,15 @@ class Urls(Database):
                 (reason, detail, run_id, key),
             )
 
+    def withdraw(self, key: str, reason: Reason, *, wipe: bool) -> None:
+        """The URL is never asked for again; ``wipe`` forgets the title and the date that a source gave."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE urls SET state='skipped', temporary=0, reason=?, detail=NULL WHERE key=?", (reason, key)
+            )
+            if wipe:
+                self._db.execute("UPDATE urls SET title=NULL, published_raw=NULL WHERE key=?", (key,))
+
     def mark_done(self, record_id: str, *, reason: str | None = None, detail: str | None = None) -> None:
         """The rows of the record are written; ``reason`` says why there is none in articles.jsonl.
 

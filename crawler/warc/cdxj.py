@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -131,8 +131,10 @@ def index_entry(entry: Entry, filename: str) -> IndexEntry | None:
     )
 
 
-def update_index(index: Path, warcs: Iterable[Path]) -> int:
+def update_index(index: Path, warcs: Iterable[Path], hidden: Collection[tuple[str, int]] = ()) -> int:
     """Bring an index up to date with WARC files; only what they have grown by is read. Returns the number of new lines.
+
+    Captures at the places ``hidden`` (file and offset) were taken down: no line leads to them.
 
     Lines of files that are not among ``warcs``, or that have become shorter than the index knows them, are dropped (the latter are
     read anew). The index is replaced as a whole: a crash leaves the old one.
@@ -150,11 +152,24 @@ def update_index(index: Path, warcs: Iterable[Path]) -> int:
         entry.to_line()
         for name, path in sorted(files.items())
         for entry in index_entries(path, known[name] if name in good else 0)
+        if (entry.filename, entry.offset) not in hidden
     ]
     if new or good != known.keys() or not index.exists():
         kept = (entry.to_line() for entry in read_index(index) if entry.filename in good)
         replace_file(index, heapq.merge(kept, sorted(new)))
     return len(new)
+
+
+def drop(index: Path, hidden: Collection[tuple[str, int]]) -> None:
+    """Take the lines out of an index that lead to the places ``hidden`` (file and offset).
+
+    Raises:
+        OSError: it cannot be read or written.
+
+    """
+    if any((entry.filename, entry.offset) in hidden for entry in read_index(index)):
+        kept = (entry for entry in read_index(index) if (entry.filename, entry.offset) not in hidden)
+        _replace(index, (entry.to_line() for entry in kept))
 
 
 def read_index(index: Path) -> Iterator[IndexEntry]:

@@ -41,6 +41,10 @@ class IndexCheck:
                 "INSERT OR IGNORE INTO capture (file, at, url, date, length) VALUES (?, ?, ?, ?, ?)", row
             )
 
+    def forget(self, hidden: Iterable[tuple[str, int]]) -> None:
+        """Captures at these places (file and offset) were taken down: no line may lead to them."""
+        self._database.executemany("DELETE FROM capture WHERE file = ? AND at = ?", hidden)
+
     def check(
         self, lines: Iterable[tuple[str, bytes]], section: str, *, growing: bool = False
     ) -> Iterator[tuple[str, Breach]]:

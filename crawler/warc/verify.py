@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 import sqlite3
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
@@ -45,12 +45,15 @@ def verify_file(path: Path) -> Iterator[Finding]:
     yield from verify_files([path])
 
 
-def verify_files(paths: list[Path], index: Path | None = None) -> Iterator[Finding]:
+def verify_files(
+    paths: list[Path], index: Path | None = None, hidden: Collection[tuple[str, int]] = ()
+) -> Iterator[Finding]:
     """Yield what is wrong with files that belong together: a revisit's original may be in any of them.
 
     Args:
         paths: the files.
         index: their CDXJ, which may be behind the one that is being written.
+        hidden: places (file and offset) of captures that were taken down, which have no line in the index.
 
     Raises:
         StorageError: a file cannot be read.
@@ -72,11 +75,14 @@ def verify_files(paths: list[Path], index: Path | None = None) -> Iterator[Findi
                 ) from broken
         yield from verifier.finish()
         if index is not None:
-            yield from _site_index(index, paths, verifier)
+            yield from _site_index(index, paths, verifier, hidden)
 
 
-def _site_index(index: Path, paths: list[Path], verifier: Verifier) -> Iterator[Finding]:
+def _site_index(
+    index: Path, paths: list[Path], verifier: Verifier, hidden: Collection[tuple[str, int]]
+) -> Iterator[Finding]:
     files = {_indexed(str(path)): str(path) for path in paths}
+    verifier.forget(hidden)
     try:
         with index.open("rb") if index.exists() else io.BytesIO() as lines:
             for name, breach in verifier.check_index(((str(index), line) for line in lines), "CDXJ", growing=True):
@@ -134,6 +140,10 @@ class Verifier:
         """Yield what does not fit together."""
         for (name, offset, record_id), breach in self._links.finish():
             yield _finding(name, offset, record_id, breach)
+
+    def forget(self, hidden: Iterable[tuple[str, int]]) -> None:
+        """No index may lead to the captures at these places (file and offset)."""
+        self._captures.forget(hidden)
 
     def check_index(
         self, lines: Iterable[tuple[str, bytes]], section: str, *, growing: bool = False

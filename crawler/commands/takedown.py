@@ -1,0 +1,207 @@
+"""Take a capture, or all captures of an address, down: by a court's order, at somebody's request, or as one that ought not to be kept.
+
+Three modes. restrict: kept as it is, but shown, exported and packed no more. tombstone: the rows' text and facts are taken away too, and
+a row that says when and why is left; the WARC files keep the page. erase: the page's records in the WARC files are overwritten as well,
+in place, so that every other record stays where it was and 'verify' still passes, and names the erasure. Of a URL or an article all
+captures go, and it is never fetched again; of an id that capture alone.
+
+Before anything is changed, all that will be is shown, with the datasets and packages that hold it: what was given away, and copies of the
+disk, are for you to see to. It is asked for once more, or take --yes. Each order is kept in the site's takedowns.jsonl with who, when, why
+and the digests of what went. One that was interrupted is carried out to its end by --resume, or by the next one.
+
+  pressmark takedown https://example.org/story --mode restrict --reason 'injunction 7 O 12/26'
+  pressmark takedown https://example.org/story --mode erase --reason 'names a child' --by 'A. Editor' --yes
+  pressmark takedown urn:uuid:… --mode tombstone --reason 'withdrawn by the paper' --dry-run
+"""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import getpass
+import json
+import sys
+import uuid
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+from typing import Any, get_args
+
+from crawler.collection import lock_site
+from crawler.config import load_site
+from crawler.dataset.lookup import is_called, rows, sites_at
+from crawler.dataset.register import Handed, holders
+from crawler.errors import ConfigError, EvidenceError, Exit, UsageError
+from crawler.layout import SiteLayout
+from crawler.ledger import Ledger
+from crawler.record import utc
+from crawler.report.terminal import plain
+from crawler.takedown.act import Done, carry_out
+from crawler.takedown.log import Mode, Takedown, note_order, standing
+from crawler.takedown.plan import Reach, reach
+from crawler.warc.cdxj import lookup
+
+_DONE: dict[Mode, str] = {
+    "restrict": "kept, and shown, exported and packed no more",
+    "tombstone": "text and facts taken out of the rows; the WARC files keep the page",
+    "erase": "text and facts taken out of the rows, and the records in the WARC files overwritten",
+}
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument("id", nargs="?", metavar="ID|URL", help="capture, article or address")
+    parser.add_argument("--mode", choices=get_args(Mode), help="what is done with it")
+    parser.add_argument("--reason", help="why: stands in the log, in tombstones and in erased records")
+    parser.add_argument("--by", metavar="NAME", help="who orders it (default: this account's name)")
+    parser.add_argument("--yes", action="store_true", help="do not ask")
+    parser.add_argument("--dry-run", action="store_true", help="show what would go, and change nothing")
+    parser.add_argument("--resume", action="store_true", help="carry out what was interrupted")
+    parser.add_argument("--config", type=Path, metavar="DIR", help="folder of the configuration")
+    parser.add_argument("--json", action="store_true", help="print the account as JSON")
+
+
+def run(args: argparse.Namespace) -> int:
+    """Take down; exit 8 if it is not in the collection, 2 if nobody confirms it."""
+    if args.resume:
+        return _resume(args)
+    if not (args.id and args.mode and (args.reason or "").strip()):
+        raise UsageError("name what, how and why: ID or URL, --mode and --reason", hint="pressmark takedown --help")
+    reaches = list(_reaches(args.collection, args.id))
+    if not reaches:
+        raise EvidenceError(
+            f"{args.id} is not in {args.collection}",
+            hint="'pressmark show' finds what is there by id, address or sentence.",
+        )
+    held = {each.site.root: list(holders(each.site, [c.id for c in each.captures])) for each in reaches}
+    for each in reaches:
+        print(plain("\n".join(_shown(each, held[each.site.root], args.mode))), file=sys.stderr)
+    if args.dry_run:
+        return Exit.DONE
+    _confirm(args)
+    for each in reaches:
+        _take_down(args, each, held[each.site.root])
+    return Exit.DONE
+
+
+def _reaches(collection: Path, named: str) -> Iterator[Reach]:
+    """What is touched, at each site that holds it."""
+    for site in sites_at(collection):
+        found = [row for row in rows(site, "articles", restricted=True) if is_called(row, named)]
+        urls: set[str] = set()
+        ids: set[str] = set()
+        if "://" in named or named.startswith("a_"):
+            urls = {row[name] for row in found for name in ("url", "requested_url")}
+            if "://" in named and (found or (site.index.exists() and lookup(site.index, named))):
+                urls.add(named)
+            articles = {row["article_id"] for row in found}
+            found = [row for row in rows(site, "articles", restricted=True) if row["article_id"] in articles]
+            urls |= {row[name] for row in found for name in ("url", "requested_url")}
+        else:
+            ids = {named if named.startswith("urn:") else f"urn:uuid:{named}"}
+        made = reach(site, found, urls, ids | {row["id"] for row in found})
+        if made.captures:
+            yield made
+
+
+def _take_down(args: argparse.Namespace, what: Reach, held: list[tuple[Handed, int]]) -> None:
+    site = what.site
+    with lock_site(site), closing(Ledger(site.ledger)) as ledger:
+        _pending(site, ledger, args)
+        # what a crawl has added since it was shown is of the same address: it goes too
+        fresh = reach(site, [row for row in rows(site, "articles", restricted=True) if row["id"] in {c.id for c in what.captures}],
+                      what.urls, {c.id for c in what.captures})  # fmt: skip
+        order = Takedown(
+            takedown_id=uuid.uuid4().urn,
+            at=utc(args.clock().replace(microsecond=0)),
+            mode=args.mode,
+            by=args.by or getpass.getuser(),
+            reason=args.reason.strip(),
+            asked=args.id,
+            urls=fresh.urls,
+            captures=tuple(fresh.captures),
+            members=tuple(fresh.members),
+            held_by=tuple(entry.path for entry, _ in held),
+        )
+        note_order(site, order)
+        done = _carry_out(site, order, ledger, args)
+    _account(site, order, done, fresh, held, as_json=args.json)
+
+
+def _resume(args: argparse.Namespace) -> int:
+    number = 0
+    for site in sites_at(args.collection):
+        if standing(site).pending:
+            with lock_site(site), closing(Ledger(site.ledger)) as ledger:
+                number += _pending(site, ledger, args)
+    print(f"{number} interrupted takedowns carried out" if number else "no takedown was interrupted")
+    return Exit.DONE
+
+
+def _pending(site: SiteLayout, ledger: Ledger, args: argparse.Namespace) -> int:
+    orders = standing(site).pending
+    for order in orders:
+        _carry_out(site, order, ledger, args)
+    return len(orders)
+
+
+def _carry_out(site: SiteLayout, order: Takedown, ledger: Ledger, args: argparse.Namespace) -> Done:
+    try:
+        params = load_site(site.site, args.config).scope.strip_params
+    except (ConfigError, UsageError):
+        params = ()  # a site that was archived by hand has no configuration
+    return carry_out(site, order, ledger, now=args.clock(), new_id=lambda: uuid.uuid4().urn, params=tuple(params))
+
+
+def _confirm(args: argparse.Namespace) -> None:
+    if args.yes:
+        return
+    if not sys.stdin.isatty():
+        raise UsageError("nobody is there to confirm it", hint="Look at what --dry-run shows, then say --yes.")
+    print(f"Type {args.mode} to go on: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip() != args.mode:
+        raise UsageError("not confirmed: nothing was changed")
+
+
+def _shown(what: Reach, held: list[tuple[Handed, int]], mode: Mode) -> Iterator[str]:
+    yield f"{what.site.site}: {mode} {len(what.captures)} captures, {what.rows} rows, {len(what.members)} records in WARC files"
+    for each in what.captures:
+        yield f"  {each.fetched_at}  {each.id}  {each.url}"
+    yield from (f"  {line}" for line in _left(what, held, mode))
+
+
+def _left(what: Reach, held: list[tuple[Handed, int]], mode: Mode) -> Iterator[str]:
+    """What the takedown does not reach."""
+    for entry, number in held:
+        there = "" if Path(entry.path).exists() else ", no longer there"
+        yield f"held by the {entry.kind} of {entry.at}: {entry.path}{there} ({number} captures; sha256 {entry.sha256[:16]}…)"
+    if what.lists:
+        yield f"left: {what.lists} archived feeds, sitemaps and section pages name it; its title and summary may stand there"
+    if mode == "erase":
+        yield "left: the run's logs name its address; site memory keeps fingerprints of blocks, no words; this log keeps the address"
+        if what.torn:
+            yield f"left: {what.torn} .torn files of cut-off bytes, which nobody reads: delete them by hand if need be"
+        yield "left: whatever the disk, its snapshots and backups keep of the old bytes"
+
+
+def _account(
+    site: SiteLayout, order: Takedown, done: Done, what: Reach, held: list[tuple[Handed, int]], *, as_json: bool
+) -> None:
+    if as_json:
+        told: dict[str, Any] = {
+            "site": site.site, "takedown_id": order.takedown_id, "mode": order.mode, "captures": [each.id for each in order.captures],
+            "records": len(order.members), **dataclasses.asdict(done), "log": str(site.takedowns),
+            "held_by": [dataclasses.asdict(entry) | {"held": number} for entry, number in held],
+            "left": list(_left(what, held, order.mode)),
+        }  # fmt: skip
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    lines = [
+        f"{site.site}: {len(order.captures)} captures {_DONE[order.mode]}",
+        f"  {done.erased} records overwritten, {done.tombstones} tombstones, {done.blocks} removed blocks taken away",
+        f"  never fetched again: {', '.join(order.urls)}"
+        if order.urls
+        else "  its address may be fetched again: one capture was named",
+        f"  log: {site.takedowns}",
+    ]
+    print(plain("\n".join(lines)))

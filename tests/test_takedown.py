@@ -1,0 +1,264 @@
+"""Takedown from the command line: what must go goes everywhere, all else stays where it was, and nothing brings it back."""
+
+import gzip
+import json
+import shutil
+import zipfile
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from crawler.cli import main
+from crawler.errors import StorageError
+from crawler.layout import SiteLayout
+from crawler.takedown import act
+from crawler.takedown.log import standing
+from crawler.warc.reader import read_raw
+from tests.test_end_to_end import SITE, pressmark
+
+Row = dict[str, Any]
+REASON = "order 7 O 12/26"
+
+
+@pytest.fixture(scope="module")
+def paper(serve_newspaper):
+    return serve_newspaper(articles=8)
+
+
+@pytest.fixture(scope="module")
+def made(paper, tmp_path_factory):
+    """A collection with texts in its WARC, a dataset and a package of it."""
+    folder = tmp_path_factory.mktemp("takedown")
+    words = ["crawl", *SITE, "-s", f"home={paper.url}", "-s", "warc.conversions=true", "-C", folder / "c"]
+    done = pressmark(*words)
+    assert done.returncode == 0, done.stderr
+    assert pressmark("export", folder / "ds", "-C", folder / "c", "--format", "jsonl").returncode == 0
+    assert pressmark("pack", folder / "p.wacz", "-C", folder / "c").returncode == 0
+    return folder
+
+
+@pytest.fixture
+def site(made, tmp_path) -> SiteLayout:
+    shutil.copytree(made / "c", tmp_path / "c")
+    return SiteLayout(tmp_path / "c/demo")
+
+
+def rows(site: SiteLayout, kind: str = "articles") -> list[Row]:
+    return [json.loads(line) for path in site.row_files(kind) for line in path.read_text(encoding="utf-8").splitlines()]
+
+
+def warc_of(site: SiteLayout) -> Path:
+    (path,) = site.warc_files()
+    return path
+
+
+def bytes_of(site: SiteLayout) -> bytes:
+    """All that the WARC file says, without compression."""
+    return gzip.decompress(warc_of(site).read_bytes())
+
+
+def victim(site: SiteLayout) -> Row:
+    """An article, and a phrase that only its page holds."""
+    return next(row for row in rows(site) if "four minutes early was about right" in row["text"])
+
+
+PHRASE = b"minutes early was about"
+
+
+def take_down(site: SiteLayout, named: str, mode: str, *more: str) -> int:
+    words = [
+        "takedown",
+        named,
+        "--mode",
+        mode,
+        "--reason",
+        REASON,
+        "--by",
+        "A. Editor",
+        "--yes",
+        "-C",
+        str(site.root.parent),
+        *more,
+    ]
+    return main(words)
+
+
+def verify(site: SiteLayout, capsys) -> tuple[int, list[dict[str, Any]]]:
+    capsys.readouterr()
+    code = main(["verify", str(site.root.parent), "--json", "--workers", "1"])
+    return code, [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+
+
+def show(site: SiteLayout, named: str) -> int:
+    return main(["show", named, "-C", str(site.root.parent)])
+
+
+def test_erased_bytes_are_gone_and_everything_else_is_where_it_was(site, capsys):
+    row, before = victim(site), rows(site)
+    warc, old = warc_of(site), warc_of(site).read_bytes()
+    raw = {each["id"]: read_raw(warc, each["warc_record_offset"], each["warc_record_length"]) for each in before}
+    assert PHRASE in bytes_of(site).replace(b"\n", b" ")
+    assert take_down(site, row["url"], "erase") == 0
+    text = bytes_of(site).replace(b"\n", b" ")
+    assert PHRASE not in text
+    assert row["text"][:40].encode() not in text
+    assert text.count(b"erased: urn:uuid:") == 4  # request, response, metadata, and the text
+    assert REASON.encode() in text
+    assert len(warc.read_bytes()) == len(old)
+    for each in before:
+        if each["id"] != row["id"]:
+            assert read_raw(warc, each["warc_record_offset"], each["warc_record_length"]) == raw[each["id"]]
+    after = {each["id"]: each for each in rows(site)}
+    assert {id: each for id, each in after.items() if id != row["id"]} == {
+        each["id"]: each for each in before if each["id"] != row["id"]
+    }
+    stone = after[row["id"]]
+    assert (stone["text"], stone["title"], stone["authors"], stone["withdrawn_reason"]) == ("", None, [], REASON)
+    assert (stone["url"], stone["text_sha256"], stone["warc_record_offset"]) == (
+        row["url"],
+        row["text_sha256"],
+        row["warc_record_offset"],
+    )
+    assert not [block for block in rows(site, "removed") if block["id"] == row["id"]]
+    assert row["url"] not in site.index.read_text()
+    code, findings = verify(site, capsys)
+    assert code == 0, findings
+    assert [(f["rule"], f["record_id"]) for f in findings if f["rule"] == "erased"] == [("erased", row["id"])]
+    assert {f["severity"] for f in findings} == {"warning"}
+    assert REASON in findings[0]["message"]
+
+
+def test_the_log_says_who_when_why_and_the_digests_of_what_went(site, made, capsys):
+    row = victim(site)
+    member = warc_of(site).read_bytes()[row["warc_record_offset"] :][: row["warc_record_length"]]
+    assert take_down(site, row["url"], "erase", "--json") == 0
+    told = json.loads(capsys.readouterr().out)
+    order, done = (json.loads(line) for line in site.takedowns.read_text(encoding="utf-8").splitlines())
+    assert (order["by"], order["reason"], order["mode"], order["asked"]) == ("A. Editor", REASON, "erase", row["url"])
+    assert sha256(member).hexdigest() in {each["sha256"] for each in order["members"]}
+    assert (done["event"], done["records_erased"], done["tombstones"]) == ("done", 4, 1)
+    assert {(each["kind"], each["path"]) for each in told["held_by"]} == {
+        ("dataset", str(made / "ds")),
+        ("package", str(made / "p.wacz")),
+    }
+    assert order["held_by"] == [str(made / "ds"), str(made / "p.wacz")]
+    assert any("feeds, sitemaps and section pages" in line for line in told["left"])
+    assert standing(site).pending == []
+
+
+def test_a_dataset_made_before_says_which_row_can_no_longer_be_proved(site, made, capsys):
+    take_down(site, victim(site)["url"], "erase")
+    capsys.readouterr()
+    assert main(["verify", str(made / "ds"), "--warc", str(site.warc), "--json", "--workers", "1"]) == 9
+    findings = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert {f["rule"] for f in findings} == {"warc-changed", "erased"}
+
+
+def test_nothing_brings_back_what_was_erased(site, paper, capsys, tmp_path):
+    row = victim(site)
+    take_down(site, row["url"], "erase")
+    before = warc_of(site).read_bytes()
+    collection = site.root.parent
+    done = pressmark("crawl", *SITE, "-s", f"home={paper.url}", "-C", collection)
+    assert done.returncode == 0, done.stderr
+    done = pressmark("archive", row["url"], "--allow-private", "-C", collection, "--json")
+    assert json.loads(done.stdout)["reason"] == "withdrawn", done.stdout + done.stderr
+    assert not list((collection / "127.0.0.1/warc").glob("*.warc*"))  # nor under its host
+    assert PHRASE not in bytes_of(site).replace(b"\n", b" ")
+    assert warc_of(site).read_bytes().startswith(before)
+    assert row["url"] not in site.index.read_text()
+    assert pressmark("extract", collection, "-o", tmp_path / "again.jsonl").returncode == 0
+    assert row["text"][:40] not in (tmp_path / "again.jsonl").read_text()
+    (site.root / "ledger.sqlite").unlink()
+    done = pressmark("crawl", *SITE, "-s", f"home={paper.url}", "-C", collection)
+    assert PHRASE not in bytes_of(site).replace(b"\n", b" ")
+
+
+def test_a_tombstone_keeps_the_page_and_shows_nothing_of_it(site, capsys, tmp_path):
+    row = victim(site)
+    assert take_down(site, row["id"], "tombstone") == 0
+    assert PHRASE in bytes_of(site).replace(b"\n", b" ")
+    assert next(each for each in rows(site) if each["id"] == row["id"])["text"] == ""
+    code, findings = verify(site, capsys)
+    assert (code, findings) == (0, [])
+    assert main(["extract", str(site.root.parent), "-o", str(tmp_path / "again.jsonl"), "--workers", "1"]) == 0
+    again = {each["id"]: each for each in map(json.loads, (tmp_path / "again.jsonl").read_text().splitlines())}
+    assert (again[row["id"]]["text"], again[row["id"]]["withdrawn_reason"]) == ("", REASON)
+    assert main(["pack", str(tmp_path / "p.wacz"), "-C", str(site.root.parent)]) == 0
+    with zipfile.ZipFile(tmp_path / "p.wacz") as package:
+        text = b"".join(gzip.decompress(package.read(name)) for name in package.namelist() if name.endswith(".warc.gz"))
+    assert PHRASE not in text.replace(b"\n", b" ")
+    assert standing(site).urls == set()  # one capture was named: the address may be archived again
+
+
+def test_what_is_restricted_is_kept_and_shown_to_nobody(site, capsys, tmp_path):
+    row, before = victim(site), rows(site)
+    assert take_down(site, row["article_id"], "restrict") == 0
+    assert rows(site) == before
+    assert show(site, row["url"]) == 8
+    assert main(["export", str(tmp_path / "ds"), "-C", str(site.root.parent), "--format", "jsonl"]) == 0
+    with gzip.open(tmp_path / "ds/data/articles.jsonl.gz", "rt") as file:
+        assert row["id"] not in {json.loads(line)["id"] for line in file}
+    assert row["url"] not in site.index.read_text()
+    code, findings = verify(site, capsys)
+    assert (code, findings) == (0, [])
+    assert take_down(site, row["url"], "erase") == 0  # and may be erased later
+    assert verify(site, capsys)[0] == 0
+
+
+@pytest.mark.parametrize("step", ["_erase", "_rewrite", "drop"])
+def test_an_interrupted_takedown_counts_at_once_and_is_carried_out(site, monkeypatch, capsys, step):
+    row = victim(site)
+    real, calls = getattr(act, step), []
+
+    def dies(*args, **kwargs):
+        calls.append(1)
+        if len(calls) == 2 or step == "drop":
+            raise StorageError("the machine stopped")
+        return real(*args, **kwargs)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(act, step, dies)
+        assert take_down(site, row["url"], "erase") == 6
+    (order,) = standing(site).pending
+    assert order.urls == (row["url"],)
+    assert main(["takedown", "--resume", "-C", str(site.root.parent)]) == 0
+    assert "1 interrupted takedowns" in capsys.readouterr().out
+    assert PHRASE not in bytes_of(site).replace(b"\n", b" ")
+    assert standing(site).pending == []
+    assert verify(site, capsys)[0] == 0
+    assert main(["takedown", "--resume", "-C", str(site.root.parent)]) == 0
+
+
+def test_nothing_happens_unless_it_is_confirmed(site, capsys):
+    row, collection = victim(site), str(site.root.parent)
+    before = {path: path.read_bytes() for path in site.root.rglob("*") if path.is_file() and path.name != "lock"}
+    words = ["takedown", row["url"], "--mode", "erase", "--reason", REASON, "-C", collection]
+    assert main(words) == 2
+    assert "nobody is there to confirm it" in capsys.readouterr().err
+    assert main([*words, "--dry-run"]) == 0
+    assert row["id"] in capsys.readouterr().err
+    assert main(words[:4] + words[6:]) == 2
+    assert (
+        main(["takedown", "https://elsewhere.example/", "--mode", "erase", "--reason", "x", "--yes", "-C", collection])
+        == 8
+    )
+    assert {
+        path: path.read_bytes() for path in site.root.rglob("*") if path.is_file() and path.name != "lock"
+    } == before
+
+
+def test_half_a_line_of_the_log_is_no_order_and_a_damaged_one_stops_everything(site, capsys):
+    row = victim(site)
+    take_down(site, row["url"], "restrict")
+    whole = site.takedowns.read_bytes()
+    site.takedowns.write_bytes(whole + b'{"event": "ordered", "takedown')
+    assert standing(site).by_id.keys() == {row["id"]}
+    take_down(site, rows(site)[0]["url"], "restrict")
+    assert site.takedowns.read_bytes().startswith(whole)
+    assert len(standing(site).by_id) == 2
+    site.takedowns.write_bytes(b"garbage\n" + whole)
+    assert show(site, row["url"]) == 6
+    assert "what must not be shown" in capsys.readouterr().err
