@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
+from crawler.disk import sync_folder
 from crawler.errors import Reason, StorageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger
@@ -24,7 +25,6 @@ from crawler.upgrade import Row, upgrade
 from crawler.urls import canonical
 from crawler.warc.cdxj import drop
 from crawler.warc.erasure import Erased, erase
-from crawler.warc.tail import sync_folder
 
 
 @dataclass(slots=True)

@@ -12,9 +12,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
+from crawler.disk import sync_folder
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
-from crawler.warc.tail import sync_folder
 
 Mode = Literal["restrict", "tombstone", "erase"]
 _STRENGTH: dict[Mode, int] = {"restrict": 0, "tombstone": 1, "erase": 2}

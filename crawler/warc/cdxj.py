@@ -169,7 +169,7 @@ def drop(index: Path, hidden: Collection[tuple[str, int]]) -> None:
     """
     if any((entry.filename, entry.offset) in hidden for entry in read_index(index)):
         kept = (entry for entry in read_index(index) if (entry.filename, entry.offset) not in hidden)
-        _replace(index, (entry.to_line() for entry in kept))
+        replace_file(index, (entry.to_line() for entry in kept))
 
 
 def read_index(index: Path) -> Iterator[IndexEntry]:
