@@ -29,6 +29,7 @@ COMMANDS: dict[str, str] = {
     "diff": "show what changed in an article, word by word",
     "takedown": "restrict, withdraw or erase what must not be kept, and say who holds it",
     "status": "list sites and runs",
+    "explain": "say why an address was or was not fetched, and what comes next",
     "report": "tell how the last crawls went, for people",
     "schedule": "print what crawls the sites when they are due: cron, systemd, Kubernetes, GitHub",
     "sites": "list and check the configured sites",

@@ -27,7 +27,7 @@ from crawler.report.numbers import Counter, Measured, Numbers
 from crawler.report.watched import Watched
 from crawler.rows import RowFiles
 from crawler.takedown.log import standing
-from crawler.urls import Scope, canonical, same_site
+from crawler.urls import Scope, canonical, decide_scope, same_site
 from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
@@ -35,7 +35,7 @@ from crawler.warc.reader import read_captures_from
 
 Row = Article | Block | Failure
 
-_RUNS_TRIED = 5
+RUNS_TRIED = 5
 """Runs in which a URL that fails for a passing reason is tried."""
 _LOOK_AGAIN = timedelta(hours=6)
 """After how long an article that could not be looked at is tried again, if it is not due earlier."""
@@ -152,7 +152,9 @@ class SiteArchive:
 
     def judge(self, url: str) -> Reason | None:
         """Whether the site's scope takes a URL as an article; the reason if not."""
-        return Reason.WITHDRAWN if self.withdrawn(url) else self._scope.verdict(url)
+        return (
+            Reason.WITHDRAWN if self.withdrawn(url) else decide_scope(self._scope, url, self.site.scope.strip_params)[0]
+        )
 
     def withdrawn(self, url: str) -> bool:
         """Whether a URL was taken down: it is never asked for again, whoever names it."""
@@ -345,7 +347,7 @@ class SiteArchive:
 
     def retry(self) -> int:
         """Make URLs pending again that may be had now; returns how many."""
-        return self.ledger.retry(tries=_RUNS_TRIED, disallowed_since=self.now() - _DISALLOWED_KEPT)
+        return self.ledger.retry(tries=RUNS_TRIED, disallowed_since=self.now() - _DISALLOWED_KEPT)
 
     def reconcile(self) -> int:
         """Take up records that were synced before a crash kept the ledger from saying so; returns how many URLs were captured so.

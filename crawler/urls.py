@@ -141,18 +141,42 @@ class Scope:
 
     def verdict(self, url: str) -> Reason | None:
         """None if ``url`` is taken; else BAD_URL or OUT_OF_SCOPE. Never raises."""
+        return self.decision(url)[0]
+
+    def decision(self, url: str) -> tuple[Reason | None, str]:
+        """The verdict, and what decided it, for people. Never raises."""
         try:
             url = check(url)
         except PolicyError:
-            return Reason.BAD_URL
-        if len(url) > MAX_SCOPE_URL or (self._hosts and not same_site(url, self._hosts)):
-            return Reason.OUT_OF_SCOPE
+            return Reason.BAD_URL, "it cannot be requested"
+        if len(url) > MAX_SCOPE_URL:
+            return Reason.OUT_OF_SCOPE, f"it is longer than {MAX_SCOPE_URL} characters"
+        if self._hosts and not same_site(url, self._hosts):
+            return Reason.OUT_OF_SCOPE, f"its host is none of {', '.join(self._hosts)}"
         local = _split(url).rest
 
-        def found(patterns: tuple[re.Pattern[str], ...]) -> bool:
-            return any(p.search(local if p.pattern.startswith("^/") else url) for p in patterns)
+        def found(patterns: tuple[re.Pattern[str], ...]) -> str | None:
+            return next((p.pattern for p in patterns if p.search(local if p.pattern.startswith("^/") else url)), None)
 
-        return Reason.OUT_OF_SCOPE if found(self._deny) or (self._allow and not found(self._allow)) else None
+        if denied := found(self._deny):
+            return Reason.OUT_OF_SCOPE, f"scope.deny has {denied}"
+        if not self._allow:
+            return None, "scope.allow is empty, so any address of its hosts is taken"
+        if allowed := found(self._allow):
+            return None, f"scope.allow has {allowed}"
+        return Reason.OUT_OF_SCOPE, "no pattern of scope.allow is found in it"
+
+
+def decide_scope(scope: Scope, url: str, strip_params: tuple[str, ...]) -> tuple[Reason | None, str]:
+    """What a scope says of an address as it stands or, if it is not taken so, without the parameters that say how a reader came.
+
+    A feed that names ``/story/?utm_source=rss`` means ``/story/``, and a pattern that ends in ``/$`` does too.
+    """
+    decision = scope.decision(url)
+    if decision[0] is not Reason.OUT_OF_SCOPE:
+        return decision
+    bare = canonical(url, strip_params)
+    return decision if bare == url else scope.decision(bare)
 
 
 def _bad(url: str, what: str, hint: str) -> PolicyError:

@@ -59,6 +59,12 @@ class Findings:
                 return sorted(links.values(), key=_newest)
         return list(self.front.articles) if self.front else []
 
+    def source_of(self, url: str) -> str | None:
+        """The first feed or sitemap that names a page."""
+        return next(
+            (each.url for each in [*self.feeds, *self.sitemaps] if any(link.url == url for link in each.links)), None
+        )
+
     @property
     def article_urls(self) -> list[str]:
         """Addresses of articles, from all sources that name nothing else."""

@@ -14,6 +14,8 @@ def scrapy_settings(site: SiteConfig) -> dict[str, Any]:
         "USER_AGENT": manners.user_agent,
         # without any delay Scrapy lets all that waits for a host go at once, whatever the limit (2.19)
         "DOWNLOAD_DELAY": max(manners.delay, 0.001),
+        "DOWNLOAD_DELAY_JITTER": 0,  # the delay is a promise: never less
+        "PRESSMARK_MAX_DELAY": manners.max_delay,
         "CONCURRENT_REQUESTS_PER_DOMAIN": manners.concurrency,
         "RETRY_TIMES": manners.tries - 1,
         "DOWNLOAD_TIMEOUT": manners.timeout,

@@ -159,7 +159,13 @@ class ProbeSpider(SiteSpider):
         spread = fitting[:: max(1, min(len(fitting), 12) // max(1, self._samples))][: self._samples]
         for link in spread:
             key = self.archive.key(link.url)
-            self.archive.offer(link.url, via=link.via, via_url=None, title=link.title, published_raw=link.published_raw)
+            self.archive.offer(
+                link.url,
+                via=link.via,
+                via_url=self.findings.source_of(link.url),
+                title=link.title,
+                published_raw=link.published_raw,
+            )
             self.archive.ledger.ask_again(key)
             self._chosen.append(key)
         yield from self.next_pages()

@@ -74,7 +74,10 @@ class Politeness:
     contact: Contact | None = None
     """E-mail address or page of whoever runs the crawl; part of the User-Agent. Default: `null`."""
     delay: Annotated[Duration, Range(0, 3600)] = 3.0
-    """Time between two requests to a host; robots.txt may ask for a longer one. Default: `3s`."""
+    """Time between two requests to a host; robots.txt may ask for a longer one, and a busy server gets one. `0s` is for a server of your
+    own, which is not spared. Default: `3s`."""
+    max_delay: Annotated[Duration, Range(0, 3600)] = 60.0
+    """Longest time between two requests that a Crawl-delay of robots.txt, or a slow or busy server, leads to. Default: `1m`."""
     concurrency: Annotated[int, Range(1, 16)] = 1
     """Requests to a host at the same time. Default: `1`."""
     robots: Literal["obey", "ignore"] = "obey"

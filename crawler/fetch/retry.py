@@ -19,7 +19,7 @@ from crawler.errors import Reason
 from crawler.fetch import slots
 from crawler.fetch.handler import forget_fetch
 from crawler.fetch.outcome import reason_of
-from crawler.fetch.politeness import RETRY_AFTER_MAX
+from crawler.fetch.politeness import RETRY_AFTER_MAX, Politeness
 from crawler.fetch.retryafter import retry_after
 
 PASSING = frozenset({Reason.DNS_FAILED, Reason.CONNECT_FAILED, Reason.TIMEOUT, Reason.DISCONNECTED})
@@ -57,6 +57,9 @@ class RetryMiddleware:
         if isinstance(exception, IgnoreRequest):  # our own refusal, which stays one
             return None
         reason, _ = reason_of(exception)
+        politeness = self._crawler.get_extension(Politeness) if reason is Reason.TIMEOUT else None
+        if politeness is not None:
+            politeness.busy(request)
         return self._again(request, reason) if reason in PASSING else None
 
     def _again(self, request: Request, reason: str) -> Request | None:

@@ -31,6 +31,7 @@ from crawler.errors import Reason
 from crawler.fetch import robotstxt, slots
 from crawler.fetch.handler import PROVENANCE, ROBOTS_VERDICT
 from crawler.fetch.outcome import Refused, reason_of
+from crawler.fetch.politeness import Politeness
 from crawler.warc.exchange import Provenance
 
 if TYPE_CHECKING:
@@ -42,8 +43,6 @@ TTL_UNAVAILABLE = 600.0
 """Seconds after which a file that could not be had is asked for again."""
 HOPS = 5
 """Redirects that are followed (RFC 9309, 2.3.1.2)."""
-LONGEST_DELAY = 60.0
-"""Seconds between two requests, at most, that a Crawl-delay gets."""
 
 _LEADS_NOWHERE = frozenset({Reason.TOO_MANY_REDIRECTS, Reason.BAD_REDIRECT})
 """Not to be had, as a 404 is."""
@@ -172,8 +171,8 @@ class RobotsMiddleware:
         """Heed a Crawl-delay, within reason, and report it."""
         assert self._crawler.stats is not None
         key = slots.slot_key(self._crawler, request)
-        given = min(asked, LONGEST_DELAY)
-        slots.keep_apart(self._crawler, key, given)
+        politeness = self._crawler.get_extension(Politeness)
+        given = politeness.keep_apart(request, asked) if politeness is not None else 0.0
         self._crawler.stats.set_value(f"robots/crawl_delay/{key}", asked)
         less = "" if given == asked else f", which is more than it gets: {given:g} s"
         logger.info("%s asks for %g s between requests%s", key, asked, less, extra={"spider": self._crawler.spider})

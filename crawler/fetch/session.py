@@ -27,6 +27,7 @@ from crawler.fetch.archiver import Archiver
 from crawler.fetch.notices import Notices
 from crawler.fetch.originals import Originals
 from crawler.fetch.outcome import reason_of, reason_of_status
+from crawler.fetch.politeness import Politeness
 from crawler.fetch.slots import ABANDON, drain
 from crawler.layout import CollectionLayout
 from crawler.report.alarms import Alarm, Judged, alarms, names
@@ -216,6 +217,7 @@ class SiteSession:
     def _sum_up(self, reason: str) -> Outcome:
         stats = self._crawler.stats
         errors = ("spider_exceptions/count", "item_error_count")
+        politeness = self._crawler.get_extension(Politeness)
         account = getattr(self._crawler.spider, "account", None)
         broken = self.storage_error or self.archive.ledger.broken
         left = self.archive.ledger.counts().get(("captured", None), 0)
@@ -245,4 +247,5 @@ class SiteSession:
             or requests.problem is not None,
             storage=broken is not None,
             discovery=discovery,
+            manners=politeness.account() if politeness is not None else (),
         )

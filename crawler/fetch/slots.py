@@ -16,7 +16,7 @@ from crawler.fetch.outcome import FetchError
 
 ABANDON = object()
 """Signal of Scrapy's kind: the run must end, and what is in flight is to be cut now."""
-_LEAST = 0.001
+LEAST = 0.001
 """Delay in seconds where none is set: Scrapy looks at a slot's time of last use only if there is one."""
 
 
@@ -30,14 +30,14 @@ def pause(crawler: Crawler, key: str, seconds: float) -> None:
     """Send nothing through a slot for so many seconds from now; what is under way goes on."""
     slot = _downloader(crawler).slots.get(key)
     if slot is not None:
-        slot.delay = slot.delay or _LEAST
+        slot.delay = slot.delay or LEAST
         slot.lastseen = max(slot.lastseen, monotonic() + seconds)
 
 
-def keep_apart(crawler: Crawler, key: str, seconds: float) -> None:
-    """Leave at least so many seconds, without jitter, between two requests through a slot, now and when it is made anew."""
+def set_delay(crawler: Crawler, key: str, seconds: float) -> None:
+    """Leave so many seconds, without jitter, between two requests through a slot, now and when it is made anew."""
     downloader = _downloader(crawler)
-    seconds = max(seconds, crawler.settings.getfloat("DOWNLOAD_DELAY"))
+    seconds = max(seconds, LEAST)
     downloader.per_slot_settings[key] = {**downloader.per_slot_settings.get(key, {}), "delay": seconds, "jitter": 0}
     slot = downloader.slots.get(key)
     if slot is not None:

@@ -87,6 +87,11 @@ class Looks(Database):
                 ),
             )  # fmt: skip
 
+    def look_due(self, key: str) -> str | None:
+        """When an article is looked at again; None if it is not."""
+        row = self._db.execute("SELECT due_at FROM looks WHERE key = ?", (key,)).fetchone()
+        return row[0] if row else None
+
     def look(self, key: str) -> Look | None:
         """The article at a URL, if it is looked at again."""
         row = self._db.execute(f"SELECT {_COLUMNS} FROM looks WHERE key = ?", (key,)).fetchone()

@@ -132,6 +132,14 @@ class Urls(Database):
         )
         return [Entry(*row) for row in rows]
 
+    def before(self, entry: Entry) -> int:
+        """How many pending URLs come before one."""
+        (number,) = self._db.execute(
+            "SELECT count(*) FROM urls WHERE state = 'pending' AND (rank, id) < (SELECT rank, id FROM urls WHERE key = ?)",
+            (entry.key,),
+        ).fetchone()
+        return int(number)
+
     def captured(self) -> list[Entry]:
         """URLs whose record is in the archive and whose rows are not, in order of capture."""
         rows = self._db.execute(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from typing import Any
@@ -12,6 +12,7 @@ from crawler.ledger import Ledger
 from crawler.record import utc
 from crawler.report.alarms import Alarm
 from crawler.report.discovery import DiscoveryAccount
+from crawler.report.manners import HostManners
 from crawler.report.numbers import Numbers
 from crawler.report.requests import Requests
 from crawler.report.watched import Watched
@@ -66,6 +67,8 @@ class Outcome:
     """How each request ended."""
     closed: str
     """Why the crawl ended, as Scrapy says it: finished, shutdown, blocked, …"""
+    manners: list[HostManners] = field(default_factory=list)
+    """How each server was treated."""
     discovery: DiscoveryAccount | None = None
     """How it found what it found; None where a person named the URLs."""
     untold: list[str] = field(default_factory=list)
@@ -93,6 +96,7 @@ def summarise(
     bug: bool,
     storage: bool,
     discovery: DiscoveryAccount | None = None,
+    manners: Sequence[HostManners] = (),
 ) -> Outcome:
     """Sum up a run.
 
@@ -134,6 +138,7 @@ def summarise(
         requests=requests,
         closed=closed,
         discovery=discovery,
+        manners=list(manners),
     )  # fmt: skip
 
 

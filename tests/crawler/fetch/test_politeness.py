@@ -22,7 +22,9 @@ NOW = datetime(2026, 11, 23, 12, tzinfo=UTC)
 @pytest.fixture
 def crawler() -> Any:
     slots = {"a.test": Slot(1, 3.0, 0.5), "b.test": Slot(1, 3.0, 0.5)}
-    downloader = SimpleNamespace(slots=slots, get_slot_key=lambda request: urlparse_cached(request).hostname)
+    downloader = SimpleNamespace(
+        slots=slots, per_slot_settings={}, get_slot_key=lambda request: urlparse_cached(request).hostname
+    )
     return SimpleNamespace(
         engine=SimpleNamespace(downloader=downloader),
         settings=Settings({"PRESSMARK_RETRY_AFTER_MAX": 3000, "PRESSMARK_CLOCK": lambda: NOW}),
