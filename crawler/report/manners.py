@@ -10,6 +10,7 @@ class HostManners:
     """One host in a run. Times are seconds."""
 
     host: str
+    """The host, with its port if that is not the usual one."""
     requests: int = 0
     """Answers that came, robots.txt and redirects counted in."""
     delay: float = 0.0
