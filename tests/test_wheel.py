@@ -68,6 +68,24 @@ def test_the_demo_runs_from_the_wheel_beside_a_foreign_spiders_package(environme
     assert owner.stdout.strip() == "somebody else"
 
 
+def test_python_access_works_from_the_wheel_and_leaves_the_path_alone(environment, tmp_path):
+    code = """
+import sys
+before = list(sys.path)
+from pressmark import open_collection, PressmarkError
+assert sys.path == before
+try:
+    open_collection("nothing-here")
+except PressmarkError as error:
+    print(error)
+import spiders; print(spiders.OWNER)
+"""
+    done = run(environment / "bin" / "python", "-c", code, cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "nothing-here does not exist" in done.stdout
+    assert "somebody else" in done.stdout
+
+
 def test_a_foreign_spiders_package_that_comes_first_is_named(environment, tmp_path):
     code = "import sys; sys.path.append(sys.argv[1]); import crawler.settings"
     home = next(environment.rglob("_pressmark"))

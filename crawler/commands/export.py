@@ -23,6 +23,7 @@ from typing import get_args
 from crawler import __version__
 from crawler.commands.moment_option import moment_option
 from crawler.dataset.condition import parse_condition
+from crawler.dataset.editions import Edition
 from crawler.dataset.export import Exported, export
 from crawler.dataset.lookup import sites_at
 from crawler.dataset.parquet import available, need_pyarrow
@@ -82,6 +83,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         help="forms of the tables (default: jsonl and csv, and parquet where pyarrow is installed)",
     )  # fmt: skip
     what.add_argument(
+        "--for", dest="editions", type=_words(get_args(Edition)), default=(), metavar=",".join(get_args(Edition)),
+        help="the articles once more: for annotation (labelstudio, prodigy), or as text files with metadata.csv (text, for TXM) "
+        "or in one file (iramuteq)",
+    )  # fmt: skip
+    what.add_argument(
         "--tables",
         type=_words(tuple(TABLES)),
         default=tuple(TABLES),
@@ -133,6 +139,7 @@ def run(args: argparse.Namespace) -> int:
         duplicates=args.duplicates,
         tables=tuple(name for name in TABLES if name in args.tables or name == "articles"),
         formats=formats,
+        editions=args.editions,
         text=args.text,
         raw_csv=args.raw_csv,
         title=args.title,
@@ -181,7 +188,8 @@ def _account(done: Exported) -> dict[str, object]:
     return {
         "path": str(done.path),
         "rows": done.rows,
-        "left_out": {reason: number for reason, number in done.left_out.items() if number},
+        "left_out": done.left_out,
+        "missing": done.missing,
         "cut_cells": done.cut_cells,
         "bytes": done.size,
         "sha256": done.fingerprint,
@@ -191,7 +199,7 @@ def _account(done: Exported) -> dict[str, object]:
 def _talk(done: Exported) -> str:
     rows = ", ".join(f"{number:,} {name}" for name, number in done.rows.items())
     lines = [f"{done.path}: {rows}; {done.size:,} bytes"]
-    left = ", ".join(f"{reason} {number:,}" for reason, number in done.left_out.most_common() if number)
+    left = ", ".join(f"{reason} {number:,}" for reason, number in done.left_out.items())
     if left:
         lines.append(f"left out: {left}")
     if done.cut_cells:

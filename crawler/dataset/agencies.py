@@ -1,7 +1,7 @@
 """News agencies: which one a text credits. Owns their names and the places where a credit stands; pure.
 
-Short names are words of other languages too (AP, TT, PA), so they count only where credits stand: in the dateline, in brackets, at the end
-of the text, or among the authors.
+Short names are words of other languages too (AP, TT, PA), so they count only where credits stand: in the dateline, in brackets, at the
+end of the text, or among the authors.
 """
 
 from __future__ import annotations

@@ -6,7 +6,7 @@ The payload is ``data/``; all else are tag files, covered by the tag manifest. O
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from hashlib import file_digest
+from hashlib import file_digest, sha256
 from pathlib import Path
 
 DECLARATION = "bagit.txt"
@@ -35,12 +35,21 @@ def seal(root: Path, payload: dict[str, tuple[int, str]], info: Iterable[tuple[s
     lines = [*info, ("Payload-Oxum", f"{size}.{len(payload)}")]
     _write(root / DECLARATION, "BagIt-Version: 1.0\nTag-File-Character-Encoding: UTF-8\n")
     _write(root / INFO, "".join(f"{label}: {' '.join(text.split())}\n" for label, text in lines))
-    _write(root / MANIFEST, "".join(f"{digest}  {_encoded(name)}\n" for name, (_, digest) in sorted(payload.items())))
+    _write(root / MANIFEST, _manifest(payload))
     tags = {
         name: sha256_of(path) for name, path in _files(root) if not name.startswith("data/") and name != TAG_MANIFEST
     }
     _write(root / TAG_MANIFEST, "".join(f"{digest}  {_encoded(name)}\n" for name, digest in sorted(tags.items())))
     return sha256_of(root / TAG_MANIFEST)
+
+
+def manifest_digest(payload: dict[str, tuple[int, str]]) -> str:
+    """SHA-256 of the payload's manifest, before it is written: it fixes every byte of the data."""
+    return sha256(_manifest(payload).encode()).hexdigest()
+
+
+def _manifest(payload: dict[str, tuple[int, str]]) -> str:
+    return "".join(f"{digest}  {_encoded(name)}\n" for name, (_, digest) in sorted(payload.items()))
 
 
 def _files(root: Path) -> list[tuple[str, Path]]:

@@ -6,13 +6,18 @@ Owns which capture of an article is the latest, the order of the rows, and which
 from __future__ import annotations
 
 import sqlite3
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
 from crawler.dataset.dense import head
 from crawler.dataset.snapshot import Line
 
+_BARE_AT_MOST = 1 << 19
+"""Bytes of JSON lines in a row without any entry in a list of records; readers look at a megabyte at a time."""
+_REST = "SELECT number, site, moment, id, length, filled FROM rows WHERE taken AND ahead IS NULL"
 _SCHEMA = """
 CREATE TABLE rows(
     number INTEGER PRIMARY KEY,
@@ -29,6 +34,8 @@ CREATE TABLE rows(
     taken INTEGER NOT NULL DEFAULT 1,
     ahead INTEGER
 );
+CREATE TABLE archived(address INTEGER PRIMARY KEY);
+CREATE TABLE failed(address INTEGER PRIMARY KEY, reason TEXT NOT NULL);
 """
 
 
@@ -84,14 +91,41 @@ class Catalogue:
         """Leave a row out that was wanted; returns how many that were."""
         return self._db.execute("UPDATE rows SET taken = 0 WHERE id = ? AND taken", (capture_id,)).rowcount
 
-    def arrange(self) -> int:
-        """Fix the order: the dense head, then site, time of capture, id; returns the number of rows."""
+    def arrange(self, nested: int = 0) -> int:
+        """Fix the order: the dense head, then site, time of capture, id; returns the number of rows.
+
+        Args:
+            nested: the bits of what stands in lists of records, of which one row is brought into every half megabyte that has none.
+        """
         self._db.execute("CREATE INDEX rows_wanted ON rows(site, moment, id) WHERE taken")
         masks = self._db.execute("SELECT number, filled FROM rows WHERE taken ORDER BY site, moment, id")
         first = head((number, int.from_bytes(filled, "little")) for number, filled in masks)
         self._db.executemany("UPDATE rows SET ahead = ? WHERE number = ?", enumerate(first))
+        self._spread(nested)
         (count,) = self._db.execute("SELECT count(*) FROM rows WHERE taken").fetchone()
         return int(count)
+
+    def _spread(self, nested: int) -> None:
+        """Bring rows that fill ``nested`` from the end to where there is none for long.
+
+        pyarrow infers a type for each megabyte by itself, side by side, and cannot turn the list of nothing that it finds in one into
+        the list of records that it finds in another, if the first is ready first.
+        """
+        order = f"{_REST} ORDER BY site {{0}}, moment {{0}}, id {{0}}"
+        spare = (row for row in self._db.execute(order.format("DESC")) if _fills(row[5], nested))
+        bare = 0
+        moved: set[int] = set()
+        for number, site, moment, id_, length, filled in self._db.execute(order.format("ASC")):
+            if number in moved:
+                continue
+            bare = 0 if _fills(filled, nested) else bare + length
+            if nested and bare > _BARE_AT_MOST:
+                found = next(spare, None)
+                if found is None or found[1:4] <= (site, moment, id_):
+                    return
+                moved.add(found[0])
+                self._db.execute("UPDATE rows SET site = ?, moment = ? WHERE number = ?", (site, moment, found[0]))
+                bare = 0
 
     def places(self) -> Iterator[Place]:
         """Where the wanted rows stand, in their order."""
@@ -112,6 +146,21 @@ class Catalogue:
         ):
             yield Place(*row[:3]), Place(*row[3:])
 
+    def archived(self, url: str) -> None:
+        """Note that the collection holds an article of that address, wanted or not."""
+        self._db.execute("INSERT OR IGNORE INTO archived VALUES(?)", (_address(url),))
+
+    def failed(self, url: str, reason: str) -> None:
+        """Note that the address gave no article for that reason; a later reason takes the place of an earlier one."""
+        self._db.execute("INSERT OR REPLACE INTO failed VALUES(?,?)", (_address(url), reason))
+
+    def missing(self) -> Counter[str]:
+        """Addresses that gave no article at any time, by the last reason."""
+        query = (
+            "SELECT reason, count(*) FROM failed WHERE address NOT IN (SELECT address FROM archived) GROUP BY reason"
+        )
+        return Counter(dict(self._db.execute(query)))
+
     def __enter__(self) -> Catalogue:
         return self
 
@@ -119,5 +168,14 @@ class Catalogue:
         self.close()
 
 
+def _fills(filled: bytes, bits: int) -> bool:
+    return bool(int.from_bytes(filled, "little") & bits)
+
+
 def _bytes(mask: int) -> bytes:
     return mask.to_bytes((mask.bit_length() + 7) // 8, "little")
+
+
+def _address(url: str) -> int:
+    """64 bits of an address's digest, as SQLite has numbers."""
+    return int.from_bytes(blake2b(url.encode("utf-8", "surrogatepass"), digest_size=8).digest(), "little", signed=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from typing import Any
 
-from crawler.dataset.fields import Field
+from crawler.dataset.fields import EACH, Field, leaves
 
 Filler = Callable[[Any], int]
 
@@ -58,6 +58,11 @@ def _list(entry: Field, first: int) -> tuple[Filler, int]:
         return filled, after
     mask = 1 << first
     return (lambda values: mask if values else 0), first + 1
+
+
+def lists_of_records(fields: tuple[Field, ...]) -> int:
+    """Of the bits of ``filled_by``, those of values within lists of records (``images[].url``)."""
+    return sum(1 << bit for bit, (path, _) in enumerate(leaves(fields)) if EACH in path[:-1])
 
 
 def head(masks: Iterable[tuple[int, int]]) -> list[int]:

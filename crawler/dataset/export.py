@@ -6,49 +6,50 @@ their order. What a crawl adds meanwhile is not seen. Owns the order; each file 
 
 from __future__ import annotations
 
-import dataclasses
-import json
 from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack, closing
-from dataclasses import dataclass, field
+from contextlib import ExitStack
+from dataclasses import asdict, dataclass, field, replace
 from pathlib import Path
-from typing import Any
 
 from crawler.dataset import bag, provenance
 from crawler.dataset.catalogue import Catalogue
-from crawler.dataset.dense import filled_by
+from crawler.dataset.census import ArticleCensus, ColumnCensus
+from crawler.dataset.dense import filled_by, lists_of_records
 from crawler.dataset.duplicates import DuplicateFinder, marked
-from crawler.dataset.jsonl import JsonLines
-from crawler.dataset.parquet import Parquet
+from crawler.dataset.editions import EDITIONS
+from crawler.dataset.edits import compare
+from crawler.dataset.gaps import gaps
+from crawler.dataset.leaflets import write_leaflets
 from crawler.dataset.plan import Plan
-from crawler.dataset.selection import Selection
-from crawler.dataset.sheet import Sheet
+from crawler.dataset.portrait import DataFile, Portrait
 from crawler.dataset.snapshot import Line, Snapshot
 from crawler.dataset.source import MARK
 from crawler.dataset.staging import staged
+from crawler.dataset.tablefiles import NAMES, write_table
 from crawler.dataset.tables import TABLES, Row, Table, TableFile
-from crawler.errors import EvidenceError
+from crawler.errors import EvidenceError, UsageError
 from crawler.layout import SiteLayout
-from crawler.record import SCHEMA_VERSION, to_json, utc
+from crawler.record import to_json
 from crawler.report.progress import Talk
-from crawler.report.schema import json_schema
 
 
-@dataclass(slots=True)
+@dataclass(frozen=True, slots=True)
 class Exported:
     """What became of an export."""
 
     path: Path
-    fingerprint: str = ""
+    fingerprint: str
     """SHA-256 of the tag manifest: of every byte of the export."""
-    rows: dict[str, int] = field(default_factory=dict)
+    rows: dict[str, int]
     """Rows by table."""
-    left_out: Counter[str] = field(default_factory=Counter)
+    left_out: dict[str, int]
     """Captures that were left out, by reason."""
-    cut_cells: int = 0
+    missing: dict[str, int]
+    """Addresses that gave no article, by reason."""
+    cut_cells: int
     """Cells of CSV files that were too long for a spreadsheet."""
-    size: int = 0
+    size: int
     """Bytes of the payload."""
 
 
@@ -58,218 +59,234 @@ def export(dest: Path, sites: list[SiteLayout], plan: Plan, talk: Talk, *, force
     Raises:
         UsageError: ``dest`` is there, or a library is missing. EvidenceError: no row fits. StorageError: a file cannot be read or written.
     """
-    done = Exported(dest)
+    if plan.editions and plan.text == "none":
+        raise UsageError(f"an edition for {plan.editions[0]} with no text is empty", hint="Leave --text none away.")
     with ExitStack() as stack:
         root = stack.enter_context(staged(dest, force=force, mark=MARK))
         snapshot = stack.enter_context(Snapshot(sites))
         for folder in ("data", "schema", provenance.FOLDER):
             (root / folder).mkdir()
         scratch = root / "catalogue.sqlite"
-        with closing(Catalogue(scratch)) as catalogue, DuplicateFinder(root) as finder:
-            _choose(snapshot, plan.selection, catalogue, done, talk)
-            if plan.duplicates != "skip":
-                _find_duplicates(snapshot, catalogue, finder, plan, done, talk)
-            if not catalogue.arrange():
-                raise EvidenceError("nothing to export: no row fits", hint=_why_nothing(done))
-            origins = _write_articles(root, snapshot, catalogue, finder, plan, done, talk)
-            _write_duplicates(root, finder, plan, done)
-            _write_removed(root, snapshot, catalogue, plan, done, talk)
-            _write_failures(root, snapshot, plan, done, talk)
-        scratch.unlink()
-        for name in done.rows:
-            _write_schema(root, TABLES[name])
-        provenance.write_provenance(root / provenance.FOLDER, snapshot, origins, _facts(plan, done, sites), plan.config)
+        catalogue = stack.enter_context(Catalogue(scratch))
+        finder = stack.enter_context(DuplicateFinder(root))
+        work = _Export(root, snapshot, catalogue, finder, plan, talk)
+        work.choose()
+        work.find_duplicates()
+        work.arrange()
+        work.write_tables()
+        finder.close()
         payload = bag.payload_digests(root)
-        done.size = sum(size for size, _ in payload.values())
-        done.fingerprint = bag.seal(root, payload, _bag_info(plan))
-    return done
+        portrait = work.portrait(dest.name, payload)
+        provenance.write_provenance(root / provenance.FOLDER, snapshot, work.origins, portrait)
+        write_leaflets(root, portrait)
+        scratch.unlink()
+        return Exported(
+            path=dest,
+            fingerprint=bag.seal(root, payload, _bag_info(portrait)),
+            rows=portrait.rows,
+            left_out={reason: number for reason, number in portrait.left_out.most_common() if number},
+            missing=dict(portrait.missing.most_common()),
+            cut_cells=work.cut_cells,
+            size=sum(size for size, _ in payload.values()),
+        )
 
 
-def _choose(snapshot: Snapshot, selection: Selection, catalogue: Catalogue, done: Exported, talk: Talk) -> None:
-    filled = filled_by(TABLES["articles"].fields)
-    with talk.step("choosing rows") as count:
-        for line in snapshot.lines("articles"):
-            reason = selection.why_not(line.row)
-            if reason is None and not catalogue.add(line, filled(line.row)):
-                reason = "same capture twice"
-            if reason:
-                done.left_out[reason] += 1
-            count()
-        if selection.revisions == "latest":
-            done.left_out["earlier capture"] += catalogue.keep_latest()
+@dataclass(slots=True)
+class _Export:
+    """An export at work."""
 
+    root: Path
+    snapshot: Snapshot
+    catalogue: Catalogue
+    finder: DuplicateFinder
+    plan: Plan
+    talk: Talk
+    left_out: Counter[str] = field(default_factory=Counter)
+    seen: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """All captures, wanted or not, by site and day."""
+    failed: Counter[tuple[str, str]] = field(default_factory=Counter)
+    """Failures by site and day."""
+    origins: provenance.Origins = field(default_factory=provenance.Origins)
+    articles: ArticleCensus = field(default_factory=ArticleCensus)
+    columns: dict[str, ColumnCensus] = field(default_factory=dict)
+    cut_cells: int = 0
 
-def _find_duplicates(
-    snapshot: Snapshot, catalogue: Catalogue, finder: DuplicateFinder, plan: Plan, done: Exported, talk: Talk
-) -> None:
-    """Find which of the wanted rows are copies of which; leave the copies out where that is asked for."""
-    filled = filled_by(TABLES["articles"].fields)
-    row: Row = {}
-    with talk.step("looking for duplicates") as count:
-        for place in catalogue.places():
-            row = snapshot.line(place.file, place.offset, place.length).row
-            finder.add(row)
-            if row["duplicate_of"]:
-                catalogue.refill(row["id"], filled(marked(row, None)))
-            count()
-        for found in finder.find():
-            if plan.duplicates == "drop":
-                done.left_out["duplicate"] += catalogue.leave_out(found.id)
-            else:
-                catalogue.refill(found.id, filled(marked(row, found)) & ~filled(marked(row, None)), add=True)
-
-
-def _why_nothing(done: Exported) -> str:
-    most = ", ".join(f"{reason} ({number})" for reason, number in done.left_out.most_common(3) if number)
-    return (
-        f"Rows were left out for: {most}."
-        if most
-        else "The collection holds no article yet; 'pressmark status' says why."
-    )
-
-
-def _write_articles(
-    root: Path,
-    snapshot: Snapshot,
-    catalogue: Catalogue,
-    finder: DuplicateFinder,
-    plan: Plan,
-    done: Exported,
-    talk: Talk,
-) -> provenance.Origins:
-    origins = provenance.Origins()
-    with (
-        closing(provenance.Index(root / provenance.FOLDER / provenance.INDEX)) as index,
-        talk.step("articles") as count,
-    ):
-
-        def rows() -> Iterator[tuple[Row, bytes]]:
-            for place in catalogue.places():
-                line = snapshot.line(place.file, place.offset, place.length)
-                if plan.duplicates != "skip":
-                    line = _marked(line, finder)
-                row, data = _without_text(line, plan)
-                origins.add(row, snapshot.files[line.file].site)
-                index.write(row, data)
+    def choose(self) -> None:
+        """Fill the catalogue."""
+        filled = filled_by(TABLES["articles"].fields)
+        selection = self.plan.selection
+        with self.talk.step("choosing rows") as count:
+            for line in self.snapshot.lines("articles"):
+                row = line.row
+                self.seen[row["site"], row["fetched_at"][:10]] += 1
+                self.catalogue.archived(row["requested_url"])
+                reason = selection.why_not(row)
+                if reason is None and not self.catalogue.add(line, filled(row)):
+                    reason = "same capture twice"
+                if reason:
+                    self.left_out[reason] += 1
                 count()
-                yield row, data
+            if selection.revisions == "latest":
+                self.left_out["earlier capture"] += self.catalogue.keep_latest()
 
-        _write_table(root, TABLES["articles"], rows(), plan, done)
-    return origins
+    def find_duplicates(self) -> None:
+        """Find which of the wanted rows are copies of which; leave the copies out where that is asked for."""
+        if self.plan.duplicates == "skip":
+            return
+        filled = filled_by(TABLES["articles"].fields)
+        row: Row = {}
+        with self.talk.step("looking for duplicates") as count:
+            for place in self.catalogue.places():
+                row = self.snapshot.line(place.file, place.offset, place.length).row
+                self.finder.add(row)
+                if row["duplicate_of"]:
+                    self.catalogue.refill(row["id"], filled(marked(row, None)))
+                count()
+            for found in self.finder.find():
+                if self.plan.duplicates == "drop":
+                    self.left_out["duplicate"] += self.catalogue.leave_out(found.id)
+                else:
+                    self.catalogue.refill(found.id, filled(marked(row, found)) & ~filled(marked(row, None)), add=True)
 
+    def arrange(self) -> None:
+        """Fix the order of the rows.
 
-def _write_removed(
-    root: Path, snapshot: Snapshot, catalogue: Catalogue, plan: Plan, done: Exported, talk: Talk
-) -> None:
-    if "removed" not in plan.tables:
-        return
-    with talk.step("removed blocks") as count:
+        Raises:
+            EvidenceError: there is none.
+        """
+        if not self.catalogue.arrange(lists_of_records(TABLES["articles"].fields)):
+            raise EvidenceError("nothing to export: no row fits", hint=self._why_nothing())
 
-        def rows() -> Iterator[tuple[Row, bytes]]:
-            last, wanted = "", False
-            for line in snapshot.lines("removed"):
-                if line.row["id"] != last:
-                    last = line.row["id"]
-                    wanted = catalogue.holds(last)
-                if wanted:
+    def _why_nothing(self) -> str:
+        most = ", ".join(f"{reason} ({number})" for reason, number in self.left_out.most_common(3) if number)
+        return (
+            f"Rows were left out for: {most}."
+            if most
+            else "The collection holds no article yet; 'pressmark status' says why."
+        )
+
+    def write_tables(self) -> None:
+        """Write every table that is asked for."""
+        index = provenance.Index(self.root / provenance.FOLDER / provenance.INDEX)
+        editions = [EDITIONS[name][0](self.root / "data") for name in self.plan.editions]
+        self._write(TABLES["articles"], self._articles(), index, self.articles, *editions)
+        for name, rows in self._further():
+            if name in self.plan.tables:
+                self._write(TABLES[name], rows())
+
+    def _further(self) -> Iterator[tuple[str, Callable[[], Iterator[tuple[Row, bytes]]]]]:
+        yield from (("removed", self._removed), ("edits", self._edits), ("failures", self._failures))
+        if self.plan.duplicates != "skip":
+            yield "duplicates", self._duplicates
+
+    def _write(self, table: Table, rows: Iterator[tuple[Row, bytes]], *beside: TableFile) -> None:
+        census = self.columns[table.name] = ColumnCensus(table.fields)
+        with self.talk.step(table.name) as count:
+
+            def counted() -> Iterator[tuple[Row, bytes]]:
+                for pair in rows:
                     count()
-                    yield _without_text(line, plan)
+                    yield pair
 
-        _write_table(root, TABLES["removed"], rows(), plan, done)
+            self.cut_cells += write_table(
+                self.root / "data",
+                table,
+                counted(),
+                self.plan.formats,
+                raw_csv=self.plan.raw_csv,
+                beside=(census, *beside),
+            )
 
+    def _articles(self) -> Iterator[tuple[Row, bytes]]:
+        for place in self.catalogue.places():
+            line = self.snapshot.line(place.file, place.offset, place.length)
+            self.origins.add(line.row, self.snapshot.files[line.file].site)
+            if self.plan.duplicates != "skip":
+                line = self._marked(line)
+            yield self._without_text(line)
 
-def _write_failures(root: Path, snapshot: Snapshot, plan: Plan, done: Exported, talk: Talk) -> None:
-    if "failures" not in plan.tables:
-        return
-    with talk.step("failures") as count:
+    def _marked(self, line: Line) -> Line:
+        """The line with what was found of its duplicates."""
+        row = marked(line.row, self.finder.duplicate(line.row["id"]))
+        return line if row == line.row else replace(line, row=row, data=to_json(row).encode() + b"\n")
 
-        def rows() -> Iterator[tuple[Row, bytes]]:
-            for line in snapshot.lines("failures"):
-                # what was never tried has no time; the month of its file is when it was noted
-                time = line.row["last_try_at"] or line.row["first_try_at"] or snapshot.files[line.file].month
-                if plan.selection.in_time(time):
-                    count()
-                    yield line.row, line.data
+    def _duplicates(self) -> Iterator[tuple[Row, bytes]]:
+        for found in self.finder.find():
+            yield asdict(found), to_json(found).encode() + b"\n"
 
-        _write_table(root, TABLES["failures"], rows(), plan, done)
+    def _removed(self) -> Iterator[tuple[Row, bytes]]:
+        last, wanted = "", False
+        for line in self.snapshot.lines("removed"):
+            if line.row["id"] != last:
+                last = line.row["id"]
+                wanted = self.catalogue.holds(last)
+            if wanted:
+                yield self._without_text(line)
 
+    def _edits(self) -> Iterator[tuple[Row, bytes]]:
+        for before, after in self.catalogue.changes():
+            edit = asdict(compare(*(self.snapshot.line(at.file, at.offset, at.length).row for at in (before, after))))
+            if self.plan.text == "none":
+                edit |= {"added": [], "removed": []}
+            yield edit, to_json(edit).encode() + b"\n"
 
-def _write_table(root: Path, table: Table, rows: Iterator[tuple[Row, bytes]], plan: Plan, done: Exported) -> None:
-    make: dict[str, Callable[[Path], TableFile]] = {
-        "jsonl": JsonLines,
-        "parquet": lambda path: Parquet(path, table.fields),
-        "csv": lambda path: Sheet(path, table.fields, raw=plan.raw_csv),
-    }
-    with ExitStack() as stack:
-        files = []
-        for form in plan.formats:
-            name = f"{table.name}.jsonl.gz" if form == "jsonl" else f"{table.name}.{form}"
-            files.append(stack.enter_context(closing(make[form](root / "data" / name))))
-        number = 0
-        for row, line in rows:
-            for file in files:
-                file.write(row, line)
-            number += 1
-        done.rows[table.name] = number
-        done.cut_cells += sum(file.cut for file in files if isinstance(file, Sheet))
+    def _failures(self) -> Iterator[tuple[Row, bytes]]:
+        for line in self.snapshot.lines("failures"):
+            row = line.row
+            # what was never tried has no time; the month of its file is when it was noted
+            time = row["last_try_at"] or row["first_try_at"] or self.snapshot.files[line.file].month
+            if self.plan.selection.in_time(time):
+                self.failed[row["site"], time[:10]] += 1
+                self.catalogue.failed(row["url"], row["reason"])
+                yield row, line.data
 
+    def _without_text(self, line: Line) -> tuple[Row, bytes]:
+        """The row and its line of JSON, as the collection has it, or with an empty text."""
+        if self.plan.text == "full":
+            return line.row, line.data
+        row = line.row | {"text": ""}
+        return row, to_json(row).encode() + b"\n"
 
-def _write_duplicates(root: Path, finder: DuplicateFinder, plan: Plan, done: Exported) -> None:
-    if "duplicates" in plan.tables and plan.duplicates != "skip":
-        lines = (to_json(found) for found in finder.find())
-        rows = ((json.loads(line), f"{line}\n".encode()) for line in lines)
-        _write_table(root, TABLES["duplicates"], rows, plan, done)
-
-
-def _marked(line: Line, finder: DuplicateFinder) -> Line:
-    """The line with what was found of its duplicates."""
-    row = marked(line.row, finder.duplicate(line.row["id"]))
-    return line if row == line.row else dataclasses.replace(line, row=row, data=to_json(row).encode() + b"\n")
-
-
-def _without_text(line: Line, plan: Plan) -> tuple[Row, bytes]:
-    """The row and its line of JSON, as the collection has it, or with an empty text."""
-    if plan.text == "full":
-        return line.row, line.data
-    row = line.row | {"text": ""}
-    return row, to_json(row).encode() + b"\n"
-
-
-def _write_schema(root: Path, table: Table) -> None:
-    schema = json_schema(table.cls, f"Pressmark: a row of {table.name}", whole=True)
-    path = root / "schema" / f"{table.name}.schema.json"
-    path.write_text(json.dumps(schema, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
-
-
-def _facts(plan: Plan, done: Exported, sites: list[SiteLayout]) -> dict[str, Any]:
-    """What ``export.json`` says: how the export was made."""
-    chosen = plan.selection
-    return {
-        "software": plan.software,
-        "schema_version": SCHEMA_VERSION,
-        "made_at": utc(plan.made_at),
-        "collections": sorted({site.root.parent.name for site in sites}),
-        "sites": sorted({site.site for site in sites}),
-        "selection": {
-            "sites": sorted(chosen.sites),
-            "from": chosen.start,
-            "to": chosen.end,
-            "languages": list(chosen.languages),
-            "where": [each.text for each in chosen.conditions],
-            "min_quality": chosen.min_quality,
-            "respect": sorted(chosen.respect),
-            "revisions": chosen.revisions,
-        },
-        "text": plan.text,
-        "duplicates": plan.duplicates,
-        "formats": list(plan.formats),
-        "rows": done.rows,
-        "left_out": {reason: number for reason, number in sorted(done.left_out.items()) if number},
-        "cut_cells": done.cut_cells,
-    }
+    def portrait(self, name: str, payload: dict[str, tuple[int, str]]) -> Portrait:
+        """All that there is to say of the export."""
+        runs = provenance.runs_of(self.snapshot)
+        start, end = self.plan.selection.start, self.plan.selection.end
+        return Portrait(
+            name=name,
+            plan=self.plan,
+            rows={name: census.rows for name, census in self.columns.items()},
+            files=[
+                DataFile(TABLES[name], form, path, *payload[path])
+                for name in self.columns
+                for form in self.plan.formats
+                for path in ["data/" + NAMES[form].format(name)]
+            ],
+            fingerprint=bag.manifest_digest(payload),
+            columns=self.columns,
+            articles=self.articles,
+            gaps=gaps(self.articles.captured, self.seen, self.failed, runs, first=_day(start), last=_day(end)),
+            runs=runs,
+            failed=self.failed,
+            missing=self.catalogue.missing(),
+            left_out=self.left_out,
+            extractors=self.origins.extractors,
+            cut_cells=self.cut_cells,
+            sites=sorted({site.site for site in self.snapshot.sites}),
+            collections=sorted({site.root.absolute().parent.name for site in self.snapshot.sites}),
+        )
 
 
-def _bag_info(plan: Plan) -> list[tuple[str, str]]:
-    info = [("Bag-Software-Agent", plan.software), ("Bagging-Date", f"{plan.made_at:%Y-%m-%d}")]
-    info += [("Contact-Name", name) for name in plan.creators]
-    return info + ([("External-Description", plan.description)] if plan.description else [])
+def _day(moment: str | None) -> str | None:
+    """The day of a moment that names one."""
+    return f"{moment[:4]}-{moment[4:6]}-{moment[6:8]}" if moment and len(moment) >= 8 else None
+
+
+def _bag_info(portrait: Portrait) -> list[tuple[str, str]]:
+    plan = portrait.plan
+    return [
+        ("Bag-Software-Agent", plan.software),
+        ("Bagging-Date", f"{plan.made_at:%Y-%m-%d}"),
+        ("External-Identifier", portrait.name),
+        ("External-Description", plan.description or portrait.summary),
+        *(("Contact-Name", name) for name in plan.creators),
+    ]

@@ -2,8 +2,8 @@
 
 Owns what a word and a run are, and from which shares on two texts are called copies. Pure: knows no row and no file.
 
-Runs of words ("shingles") after Broder, On the resemblance and containment of documents, 1997. Three words are long enough that texts which
-share no sentence share next to no run, and short enough that a text in which one word in five was changed still share half.
+Runs of words ("shingles") after Broder, On the resemblance and containment of documents, 1997. Three words are long enough that texts
+which share no sentence share next to no run, and short enough that a text in which one word in five was changed still share half.
 """
 
 from __future__ import annotations

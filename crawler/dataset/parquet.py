@@ -5,7 +5,9 @@ The only door to pyarrow. Rows are held back until a row group is full, so that 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from importlib.util import find_spec
+from itertools import islice
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +33,18 @@ def need_pyarrow() -> None:
     """
     if not available():
         raise UsageError("Parquet needs pyarrow, which is not installed", hint="pip install 'pressmark[parquet]'")
+
+
+def arrow_table(rows: Iterable[Row], fields: tuple[Field, ...]) -> Any:
+    """Rows as one Arrow table in memory, typed as in a Parquet file."""
+    import pyarrow as pa
+
+    plain, typed = (pa.schema([_arrow(pa, field, times=times) for field in fields]) for times in (False, True))
+    batches = []
+    pending = iter(rows)
+    while batch := list(islice(pending, _GROUP_ROWS)):
+        batches.append(pa.Table.from_pylist(batch, schema=plain).cast(typed))
+    return pa.concat_tables(batches) if batches else typed.empty_table()
 
 
 class Parquet:

@@ -7,6 +7,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Literal
 
+from crawler.dataset.editions import Edition
 from crawler.dataset.selection import Selection
 
 Format = Literal["jsonl", "parquet", "csv"]
@@ -26,12 +27,14 @@ class Plan:
     """Which captures."""
     duplicates: Duplicates = "mark"
     """``mark`` says in each row of which earlier one it is a copy, ``drop`` leaves the copies out, ``skip`` looks for none."""
-    tables: tuple[str, ...] = ("articles", "removed", "failures", "duplicates")
+    tables: tuple[str, ...] = ("articles", "removed", "edits", "failures", "duplicates")
     """Which tables, by name; ``articles`` is always one."""
     formats: tuple[Format, ...] = ("jsonl",)
     """In which forms the tables are written."""
     text: Text = "full"
     """``none`` leaves the articles' text and that of removed blocks empty."""
+    editions: tuple[Edition, ...] = ()
+    """For which tools the articles are written beside the tables."""
     raw_csv: bool = False
     """Whether CSV is written as it is, without what spreadsheets need."""
     title: str | None = None

@@ -13,17 +13,18 @@ import json
 import platform
 import shutil
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from crawler.config import find_config
+from crawler.dataset.portrait import Portrait
 from crawler.dataset.snapshot import Snapshot
 from crawler.dataset.tables import Row
 from crawler.errors import ConfigError
 from crawler.layout import SiteLayout
+from crawler.record import SCHEMA_VERSION, utc
 
 FOLDER = "provenance"
 INDEX = "index.csv.gz"
@@ -69,7 +70,7 @@ class Index:
 
     def __init__(self, path: Path) -> None:
         self._file = path.open("wb")
-        self._gzip = gzip.GzipFile(filename="", mode="wb", compresslevel=6, fileobj=self._file, mtime=0)
+        self._gzip = gzip.GzipFile(filename="", mode="wb", compresslevel=4, fileobj=self._file, mtime=0)
         self._text = io.TextIOWrapper(self._gzip, encoding="utf-8", newline="")
         self._rows = csv.writer(self._text, lineterminator="\n")
         self._rows.writerow(INDEX_COLUMNS)
@@ -86,10 +87,8 @@ class Index:
         self._file.close()
 
 
-def write_provenance(
-    folder: Path, snapshot: Snapshot, origins: Origins, facts: Mapping[str, Any], config: Path | None
-) -> None:
-    """Write all but the index: WARC files, runs, sites, profiles, and ``export.json`` with ``facts``."""
+def write_provenance(folder: Path, snapshot: Snapshot, origins: Origins, portrait: Portrait) -> None:
+    """Write all but the index: WARC files, runs, sites, profiles, and how the export was made."""
     with (folder / "warcs.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(WARC_COLUMNS)
@@ -97,21 +96,50 @@ def write_provenance(
             _warc(warc) for _, warc in sorted(origins.warcs.items(), key=lambda item: (item[1].site.site, item[0][1]))
         )
     with (folder / "runs.jsonl").open("w", encoding="utf-8") as file:
-        file.writelines(json.dumps(run, ensure_ascii=False) + "\n" for run in runs_of(snapshot))
-    _copy_sites(folder / "sites", snapshot, config)
+        file.writelines(json.dumps(run, ensure_ascii=False) + "\n" for run in portrait.runs)
+    _copy_sites(folder / "sites", snapshot, portrait.plan.config)
     (folder / "profiles").mkdir()
     for digest, profile in sorted(origins.profiles.items()):
         if profile.is_file():
             shutil.copyfile(profile, folder / "profiles" / f"{digest}.json")
-    facts = {
-        **facts,
+    (folder / "export.json").write_text(
+        json.dumps(_facts(portrait), ensure_ascii=False, indent=2) + "\n", encoding="utf-8"
+    )
+
+
+def _facts(portrait: Portrait) -> dict[str, Any]:
+    """What ``export.json`` says: how the export was made."""
+    plan = portrait.plan
+    chosen = plan.selection
+    return {
+        "software": plan.software,
+        "python": platform.python_version(),
+        "schema_version": SCHEMA_VERSION,
+        "made_at": utc(plan.made_at),
+        "collections": portrait.collections,
+        "sites": portrait.sites,
+        "selection": {
+            "sites": sorted(chosen.sites),
+            "from": chosen.start,
+            "to": chosen.end,
+            "languages": list(chosen.languages),
+            "where": [each.text for each in chosen.conditions],
+            "min_quality": chosen.min_quality,
+            "respect": sorted(chosen.respect),
+            "revisions": chosen.revisions,
+        },
+        "text": plan.text,
+        "formats": list(plan.formats),
+        "rows": portrait.rows,
+        "left_out": {reason: number for reason, number in sorted(portrait.left_out.items()) if number},
+        "missing": dict(sorted(portrait.missing.items())),
+        "cut_cells": portrait.cut_cells,
         "extractors": [
             {"version": version, "method": method, "rows": rows}
-            for (version, method), rows in sorted(origins.extractors.items())
+            for (version, method), rows in sorted(portrait.extractors.items())
         ],
-        "python": platform.python_version(),
+        "manifest_sha256": portrait.fingerprint,
     }
-    (folder / "export.json").write_text(json.dumps(facts, ensure_ascii=False, indent=2) + "\n", encoding="utf-8")
 
 
 def runs_of(snapshot: Snapshot) -> list[dict[str, Any]]:

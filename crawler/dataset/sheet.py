@@ -52,12 +52,19 @@ class Sheet:
         if field.kind == "list":
             records = field.parts[0].kind == "record"
             value = json.dumps(value, ensure_ascii=False) if records and value else JOINT.join(value)
-        return value if self._raw else self._tame(value)
+        if self._raw:
+            return value
+        value = tame(value)
+        return value if len(value) <= LONGEST // 2 else self._cut(value)
 
-    def _tame(self, text: str) -> str:
-        if text.startswith(_FORMULA):
-            text = "'" + text
-        if len(text) > LONGEST // 2 and (units := len(text.encode("utf-16-le", "surrogatepass")) // 2) > LONGEST:
-            self.cut += 1
-            text = text[: LONGEST - 1 - (units - len(text))] + "…"
-        return text
+    def _cut(self, text: str) -> str:
+        units = len(text.encode("utf-16-le", "surrogatepass")) // 2
+        if units <= LONGEST:
+            return text
+        self.cut += 1
+        return text[: LONGEST - 1 - (units - len(text))] + "…"
+
+
+def tame(text: str) -> str:
+    """Text that no spreadsheet runs as a formula: an apostrophe stands before what would be one."""
+    return "'" + text if text.startswith(_FORMULA) else text

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from crawler.dataset.edits import Edit
 from crawler.dataset.fields import Field, fields_of
 from crawler.record import Article, Block, Duplicate, Failure
 
@@ -37,6 +38,11 @@ TABLES: dict[str, Table] = {
             "removed",
             Block,
             "One row for each block of a page's text that is not the article: what it is, and what decided so.",
+        ),
+        Table(
+            "edits",
+            Edit,
+            "One row for each capture of an article that followed another: what differs, in words and paragraphs.",
         ),
         Table("failures", Failure, "One row for each time that an address gave no article, with the reason."),
         Table(

@@ -115,7 +115,7 @@ def test_removed_blocks_come_with_their_articles_and_failures_with_their_time(si
     fill(site, [kept, left], [block(kept), block(left), block(kept, "More")], failures)
     selection = Selection(languages=("en",), start="202611")
     done = make(tmp_path / "out", site, selection=selection)
-    assert done.rows == {"articles": 1, "removed": 2, "failures": 1, "duplicates": 0}
+    assert done.rows == {"articles": 1, "removed": 2, "edits": 0, "failures": 1, "duplicates": 0}
     assert [row["text"] for row in read(tmp_path / "out/data/removed.jsonl.gz")] == ["Read more", "More"]
     assert read(tmp_path / "out/data/failures.jsonl.gz")[0]["url"].endswith("11")
 

@@ -1,0 +1,336 @@
+"""README.md: the dataset card, for people and for Hugging Face ``datasets``, written from the data.
+
+Owns what is said and in which order; every figure comes from the portrait. Text that came from pages stands in it only in code marks.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
+
+from crawler.dataset.citation import citation_text
+from crawler.dataset.columns import columns_markdown, percent
+from crawler.dataset.editions import EDITIONS
+from crawler.dataset.features import features
+from crawler.dataset.gaps import REASONS
+from crawler.dataset.likeness import LEAST_WORDS, LONGER, NEAR, PART, RUN
+from crawler.dataset.loading import loading_examples
+from crawler.dataset.portrait import Portrait
+from crawler.dataset.sheet import LONGEST
+from crawler.dataset.yamltext import to_yaml
+from crawler.errors import NOT_ASKED, Exit, Reason
+from crawler.report.docstrings import field_docs
+
+_SIZES = (
+    (1_000, "n<1K"),
+    (10_000, "1K<n<10K"),
+    (100_000, "10K<n<100K"),
+    (1_000_000, "100K<n<1M"),
+    (10_000_000, "1M<n<10M"),
+)
+_GAPS_SHOWN = 30
+_DISCOVERED = {
+    "feed": "a feed", "news_sitemap": "a news sitemap", "sitemap": "a sitemap", "section": "a section page", "link": "a link",
+    "user": "a person", "import": "another tool's archive",
+}  # fmt: skip
+
+
+_LOADING_NOTE = """\
+Times are timestamps in UTC in Parquet, and ISO 8601 text in JSON lines, which pandas and DuckDB take for times and others for text. The
+first rows of JSON lines files are the few that together fill every column, so that every reader infers every type.
+"""
+_TEXT = """\
+Text was told from navigation, adverts and other chrome by Pressmark's stages around trafilatura, from the archived record alone; every
+block that was taken out is a row of `removed` with what it is and what decided so. Nothing was rewritten.
+"""
+_COMPARED = """\
+A row whose text is in essence that of an earlier captured article, of any site here, bears its id in `duplicate_of`; `duplicates`
+has the numbers and a sentence for each. Texts were compared as words, without case and punctuation: MinHash signatures of all
+runs of {run} words named candidates, and each was then compared run by run. `exact`: the same words. `contained` and `contains`:
+{part} of the shorter text's runs stand in the other, which has at least {longer} times its words. `near`: {near} of each text's
+runs stand in the other. Below {least} words only exact copies count. Earliest means first captured, and is no proof of who wrote
+it.
+"""
+_NOT_COMPARED = """\
+Texts were not compared for this export. Within a site, exact copies are marked when they are captured: a row with the text of an earlier
+article under another address bears its id in `duplicate_of`.
+"""
+_RIGHTS = """\
+The articles are their publishers' and authors'. That a page could be read and kept says nothing of what else may be done with it;
+whoever uses this dataset answers for that under the law that holds for them. What each page declared when it was captured stands in
+`rights`:
+"""
+_PEOPLE = """\
+News names people: authors in `authors`, persons in `title` and `text`, and at times victims, minors and suspects. Nothing was
+pseudonymised. Who works with it needs a ground for that (in the EU: GDPR, articles 6, 9, 85 and 89), should publish no more than the
+question needs, and should follow corrections and takedowns: rows that were withdrawn from the collection are not in this export, but
+may be in an older one.
+"""
+_PROOF = """\
+`provenance/index.csv.gz` names for each row the WARC file, offset, length and digest of the record that it was made from;
+`provenance/warcs.csv` those files with their SHA-256; `provenance/profiles/` what extraction knew of each site. With the WARC files and
+Pressmark every row can be made again. `sha256sum -c manifest-sha256.txt` checks the data, `sha256sum -c tagmanifest-sha256.txt` all
+else: the folder is a bag (RFC 8493).
+"""
+
+
+def card(portrait: Portrait) -> str:
+    """The file."""
+    parts = (
+        _front_matter(portrait), _opening(portrait), _loading(portrait), _tables(portrait), _collection(portrait),
+        _missing(portrait), _text(portrait), _duplicates(portrait), _rights(portrait), "## Personal data\n\n" + _PEOPLE,
+        "## Where each row comes from\n\n" + _PROOF, _citing(portrait), _columns(portrait),
+    )  # fmt: skip
+    return "\n\n".join(part.strip("\n") for part in parts) + "\n"
+
+
+def _front_matter(portrait: Portrait) -> str:
+    languages = sorted({tag.partition("-")[0].lower() for tag in portrait.articles.languages if tag != "unknown"})
+    size = next((name for limit, name in _SIZES if portrait.articles.rows < limit), "n>10M")
+    infos, configs = [], []
+    for table in portrait.tables:
+        if not portrait.rows[table.name]:
+            continue
+        best = portrait.best(table.name)
+        infos.append(
+            {
+                "config_name": table.name,
+                "features": features(table.fields, typed_times=best.form == "parquet"),
+            }
+        )
+        default = {"default": True} if table.name == "articles" else {}
+        configs.append({"config_name": table.name, **default, "data_files": [{"split": "train", "path": best.path}]})
+    head: dict[str, Any] = {
+        "pretty_name": portrait.title,
+        **({"language": languages} if languages else {}),
+        "license": portrait.plan.licence.lower() if portrait.plan.licence else "other",
+        **({} if portrait.plan.licence else {"license_name": "rights-of-the-publishers"}),
+        "size_categories": [size],
+        "tags": ["news", "web-archive", "warc", "pressmark"],
+        "configs": configs,
+        "dataset_info": infos,
+    }
+    return f"---\n{to_yaml(head)}---"
+
+
+def _opening(portrait: Portrait) -> str:
+    plan = portrait.plan
+    lines = [
+        f"# {_plain(portrait.title)}",
+        "",
+        portrait.summary + f" Made on {plan.made_at:%Y-%m-%d} with {plan.software}.",
+    ]
+    if plan.description:
+        lines += ["", plan.description]
+    lines += ["", "`index.html` shows all this as pictures: open it from disk, it needs no network."]
+    return "\n".join(lines)
+
+
+def _loading(portrait: Portrait) -> str:
+    file = portrait.best("articles")
+    blocks = [
+        f"{name}:\n\n```{language}\n{code}\n```" for name, language, code in loading_examples(file.path, file.form)
+    ]
+    return "## Load it\n\n" + "\n\n".join(blocks) + "\n\n" + _LOADING_NOTE
+
+
+def _tables(portrait: Portrait) -> str:
+    lines = ["## What is in it", "", "| table | rows | a row is | files |", "| --- | ---: | --- | --- |"]
+    for table in portrait.tables:
+        files = ", ".join(f"`{file.path}`" for file in portrait.files_of(table.name))
+        lines.append(f"| {table.name} | {portrait.rows[table.name]:,} | {table.doc} | {files} |")
+    if portrait.plan.editions:
+        where = ", ".join(f"{name} (`{EDITIONS[name][1]}`)" for name in portrait.plan.editions)
+        lines += ["", f"The articles that have text are there once more for other tools: {where}."]
+    if portrait.cut_cells:
+        lines += [
+            "",
+            f"{portrait.cut_cells:,} cells of CSV end at {LONGEST:,} characters, a spreadsheet's limit; the other files are whole.",
+        ]
+    return "\n".join(lines)
+
+
+def _collection(portrait: Portrait) -> str:
+    articles, runs = portrait.articles, portrait.runs
+    commands = Counter(run["command"] for run in runs)
+    if runs:
+        first, last = runs[0]["started_at"][:10], runs[-1]["started_at"][:10]
+        times = f"{len(runs):,} runs" if len(runs) > 1 else "one run"
+        how = f"Pages were fetched by Pressmark in {times} ({_listed(commands)}), the first on {first}, the last on {last}."
+    else:
+        how = "Pages were brought in from other archives; no run is recorded."
+    lines = ["## How it was collected", "", how]
+    found = Counter({_DISCOVERED[name]: number for name, number in articles.discovered.items()})
+    lines[-1] += f" Addresses were found through {_listed(found)}."
+    lines[-1] += (
+        " Every exchange is kept byte for byte in WARC files; each row was derived from one record of them, and names it."
+        if articles.fidelity.keys() <= {"wire"}
+        else f" Each row was derived from one WARC record, and names it. Fidelity of the records: {_listed(articles.fidelity)}."
+    )
+    lines += [
+        "",
+        "| site | articles | first capture | last capture | configuration |",
+        "| --- | ---: | --- | --- | --- |",
+    ]
+    days: dict[str, list[str]] = {}
+    for site, day in articles.captured:
+        days.setdefault(site, []).append(day)
+    for site, number in sorted(articles.sites.items()):
+        lines.append(
+            f"| {site} | {number:,} | {min(days[site])} | {max(days[site])} | `provenance/sites/{site}.yaml` |"
+        )
+    lines += ["", "A site that was archived by hand has no configuration file. `provenance/runs.jsonl` has the runs."]
+    return "\n".join(lines)
+
+
+def _missing(portrait: Portrait) -> str:
+    docs = {Reason[name].value: doc for name, doc in field_docs(Reason).items()}
+    lines = ["## What is missing, and why", ""]
+    out = Counter({reason: number for reason, number in portrait.left_out.items() if number})
+    lines.append(f"**Captures that this export leaves out**: {_listed(out) or 'none'}.")
+    tried = {reason: n for reason, n in portrait.missing.items() if reason not in NOT_ASKED}
+    unasked = {reason: n for reason, n in portrait.missing.items() if reason in NOT_ASKED}
+    lines += [
+        "",
+        *_reasons("Tried, and gave no article", tried, docs),
+        "",
+        *_reasons("Found, and not asked for", unasked, docs),
+    ]
+    ended = Counter(run["exit_code"] for run in portrait.runs)
+    bad = Counter({_ending(code): n for code, n in ended.items() if code not in (Exit.DONE, Exit.DEGRADED)})
+    lines += [
+        "",
+        f"**Runs that did not end well**: {_listed(bad)}." if bad else "**Runs that did not end well**: none.",
+    ]
+    lines += ["", *_gap_lines(portrait)]
+    empty = [
+        f"`{'.'.join(path).replace('.[]', '[]')}`"
+        for (path, _), filled in zip(
+            portrait.columns["articles"].leaves, portrait.columns["articles"].filled, strict=True
+        )
+        if not filled
+    ]
+    if empty:
+        lines += [
+            "",
+            f"**Columns that no row of `articles` fills**: {', '.join(empty)}. `schema/` and Parquet know their type, JSON does not.",
+        ]
+    return "\n".join(lines)
+
+
+def _reasons(title: str, counts: Mapping[str, int], docs: Mapping[str, str]) -> Iterator[str]:
+    if not counts:
+        yield f"**{title}**: no address."
+        return
+    yield f"**{title}**: {sum(counts.values()):,} addresses, by the last reason:"
+    yield ""
+    yield "| reason | addresses | meaning |"
+    yield "| --- | ---: | --- |"
+    for reason, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
+        yield f"| {reason} | {number:,} | {docs.get(reason, '')} |"
+
+
+def _gap_lines(portrait: Portrait) -> Iterator[str]:
+    if not portrait.gaps:
+        yield "**Days without a row**: none, between each site's first and last."
+        return
+    days = Counter[str]()
+    for gap in portrait.gaps:
+        days[REASONS[gap.why]] += gap.days
+    yield f"**Days without a row**, of all sites: {sum(days.values()):,}. By reason: {_listed(days)}."
+    yield ""
+    yield "| site | from | to | days | why |"
+    yield "| --- | --- | --- | ---: | --- |"
+    longest = sorted(portrait.gaps, key=lambda gap: (-gap.days, gap.site, gap.first))[:_GAPS_SHOWN]
+    for gap in sorted(longest, key=lambda gap: (gap.site, gap.first)):
+        yield f"| {gap.site} | {gap.first} | {gap.last} | {gap.days} | {REASONS[gap.why]}{f': {gap.detail}' if gap.detail else ''} |"
+    if len(portrait.gaps) > _GAPS_SHOWN:
+        yield ""
+        yield f"These are the longest; all {len(portrait.gaps):,} are in `provenance/gaps.csv`."
+
+
+def _text(portrait: Portrait) -> str:
+    articles = portrait.articles
+    lines = [
+        "## How the text was decided",
+        "",
+        _TEXT,
+        "| version | method | rows |",
+        "| --- | --- | ---: |",
+    ]
+    lines += [f"| {version} | {method} | {n:,} |" for (version, method), n in sorted(portrait.extractors.items())]
+    low = sum(number for place, number in articles.qualities.items() if place < 5)
+    lines += [
+        "",
+        f"`quality` says how sure that is, from 0 to 1: {low:,} rows ({percent(low / articles.rows)}) are below 0.5.",
+    ]
+    if articles.flags:
+        lines[-1] += f" Flags: {_listed(articles.flags)}."
+    return "\n".join(lines)
+
+
+def _duplicates(portrait: Portrait) -> str:
+    found, plan = portrait.articles.duplicates, portrait.plan
+    if plan.duplicates == "skip":
+        how = _NOT_COMPARED
+    else:
+        how = _COMPARED.format(
+            run=RUN, part=f"{PART:.0%}", longer=LONGER, near=f"{NEAR:.0%}", least=LEAST_WORDS
+        ).replace("%", " %")
+    count = f"Marked here: {_listed(found)} rows." if found else "No row here is marked."
+    dropped = portrait.left_out["duplicate"]
+    kept = (
+        f"The copies were asked to be left out: {dropped:,} rows were."
+        if plan.duplicates == "drop"
+        else "None was dropped."
+    )
+    return "\n\n".join(("## Duplicates", how.strip(), f"{count} {kept}"))
+
+
+def _rights(portrait: Portrait) -> str:
+    articles = portrait.articles
+    lines = [
+        "## Rights",
+        "",
+        _RIGHTS,
+        f"- robots.txt: {_listed(articles.robots)}",
+        f"- text and data mining (TDM Reservation Protocol): {_listed(articles.reservations)}",
+        f"- licence: {_listed(Counter(dict(articles.licences.most_common(5)))) or 'none declared'}",
+    ]
+    respected = sorted(portrait.plan.selection.respect)
+    if respected:
+        lines.append(f"- left out of this export for such a signal ({', '.join(respected)}): "
+                     f"{sum(n for reason, n in portrait.left_out.items() if reason.startswith('respect')):,}")  # fmt: skip
+    if portrait.plan.licence:
+        lines += ["", f"The collection as a whole, its selection and its metadata, is under {portrait.plan.licence}."]
+    return "\n".join(lines)
+
+
+def _citing(portrait: Portrait) -> str:
+    return f"## How to cite\n\n> {_plain(citation_text(portrait))}\n\n`CITATION.cff` says the same for programs."
+
+
+def _columns(portrait: Portrait) -> str:
+    parts = ["## Columns\n\n`schema/columns.csv` has these as a table, `schema/*.schema.json` as JSON Schema."]
+    for table in portrait.tables:
+        parts.append(f"### {table.name}\n\n{columns_markdown(portrait.columns[table.name])}")
+    return "\n\n".join(parts)
+
+
+def _ending(code: int | None) -> str:
+    if code is None:
+        return "no end recorded"
+    known = {int(member): member.name.lower() for member in Exit}
+    return f"exit {code}, {known.get(code, 'unknown')}"
+
+
+def _listed(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> str:
+    """Counts as a list for people, most first: ``feed 40, link 3``."""
+    pairs = counts.items() if isinstance(counts, Mapping) else counts
+    return ", ".join(f"{name} {number:,}" for name, number in sorted(pairs, key=lambda item: (-item[1], str(item[0]))))
+
+
+def _plain(text: str) -> str:
+    """Text that is given by people as it stands in Markdown: on one line, nothing of it taken for a mark."""
+    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in " ".join(text.split()))
