@@ -40,6 +40,9 @@ class Span:
 def in_text(text: str, sentence: str) -> Span | None:
     """Where ``sentence`` first stands in ``text``, in characters; None if it does not, or not word for word."""
     words = words_of(unicodedata.normalize("NFKC", sentence))
+    plain = max((word for word in words if word.isascii()), key=len, default="")
+    if "\u00ad" not in text and plain not in unicodedata.normalize("NFKC", text).casefold():
+        return None  # a quick look, for who searches a whole collection
     for span in _find(_letters(text), sentence):
         found = text[span.start : span.end]
         if words_of(unicodedata.normalize("NFKC", found)) == words and not _within_word(text, span):

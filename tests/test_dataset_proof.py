@@ -195,7 +195,13 @@ def test_what_cannot_be_proved_is_said_with_the_reason(copy, verify, capsys):
     assert named(findings) == {("other-version", "row 1")}
     assert {f["severity"] for f in findings} == {"warning"}
     assert main(["verify", str(copy / "ds")]) == 8
-    assert "8 not proved (their WARC files are not at hand)" in capsys.readouterr().out
+    facts = json.loads((copy / "ds/provenance/export.json").read_text()) | {"formats": ["parquet"]}
+    (copy / "ds/provenance/export.json").write_text(json.dumps(facts))
+    bag.seal(copy / "ds", bag.payload_digests(copy / "ds"), [])
+    assert main(["verify", str(copy / "ds"), "--warc", str(copy / "warcs")]) == 8
+    told = capsys.readouterr().out
+    assert "8 not proved (there are no JSON lines)" in told
+    assert "8 not proved (their WARC files are not at hand)" in told
 
 
 def test_a_sentence_is_proved_from_the_dataset_and_the_warc_alone(copy, capsys):

@@ -166,6 +166,12 @@ def test_nothing_brings_back_what_was_erased(site, paper, capsys, tmp_path):
     done = pressmark("archive", row["url"], "--allow-private", "-C", collection, "--json")
     assert json.loads(done.stdout)["reason"] == "withdrawn", done.stdout + done.stderr
     assert not list((collection / "127.0.0.1/warc").glob("*.warc*"))  # nor under its host
+    done = pressmark(
+        "archive", row["url"].rstrip("/"), "--allow-private", "-C", collection, "--json"
+    )  # which leads there
+    assert json.loads(done.stdout)["reason"] == "withdrawn", done.stdout + done.stderr
+    for other in (collection / "127.0.0.1/warc").glob("*.warc*"):
+        assert PHRASE not in gzip.decompress(other.read_bytes()).replace(b"\n", b" ")
     assert PHRASE not in bytes_of(site).replace(b"\n", b" ")
     assert warc_of(site).read_bytes().startswith(before)
     assert row["url"] not in site.index.read_text()

@@ -138,15 +138,13 @@ def prove(source: Source, row: Row, sentence: str) -> Proof:
 def _holders(args: argparse.Namespace) -> Iterator[tuple[Source, Row]]:
     """Rows that hold the sentence, oldest first."""
     sources = sources_at(args.collection, args.warc)
-    if args.id:
-        among = find(sources, args.id, where=args.collection)
-    else:
-        words = ((source, row) for source in sources for row in source.rows("articles"))
-        among = sorted(
-            ((source, row) for source, row in words if in_text(row["text"], args.sentence)),
-            key=lambda item: str(item[1]["fetched_at"]),
-        )
-    yield from ((source, row) for source, row in among if in_text(row["text"], args.sentence))
+    among = (
+        find(sources, args.id, where=args.collection)
+        if args.id
+        else ((source, row) for source in sources for row in source.rows("articles"))
+    )
+    holding = ((source, row) for source, row in among if in_text(row["text"], args.sentence))
+    yield from sorted(holding, key=lambda item: str(item[1]["fetched_at"]))
 
 
 def _list(found: list[tuple[Source, Row]], *, as_json: bool) -> int:

@@ -24,6 +24,7 @@ import sys
 import uuid
 from collections.abc import Iterator
 from contextlib import closing
+from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
@@ -39,6 +40,7 @@ from crawler.report.terminal import plain
 from crawler.takedown.act import Done, carry_out
 from crawler.takedown.log import Mode, Takedown, note_order, standing
 from crawler.takedown.plan import Reach, reach
+from crawler.upgrade import Row
 from crawler.warc.cdxj import lookup
 
 _DONE: dict[Mode, str] = {
@@ -86,22 +88,28 @@ def run(args: argparse.Namespace) -> int:
 
 def _reaches(collection: Path, named: str) -> Iterator[Reach]:
     """What is touched, at each site that holds it."""
-    for site in sites_at(collection):
-        found = [row for row in rows(site, "articles", restricted=True) if is_called(row, named)]
-        urls: set[str] = set()
-        ids: set[str] = set()
-        if "://" in named or named.startswith("a_"):
-            urls = {row[name] for row in found for name in ("url", "requested_url")}
-            if "://" in named and (found or (site.index.exists() and lookup(site.index, named))):
-                urls.add(named)
-            articles = {row["article_id"] for row in found}
-            found = [row for row in rows(site, "articles", restricted=True) if row["article_id"] in articles]
-            urls |= {row[name] for row in found for name in ("url", "requested_url")}
-        else:
-            ids = {named if named.startswith("urn:") else f"urn:uuid:{named}"}
-        made = reach(site, found, urls, ids | {row["id"] for row in found})
-        if made.captures:
-            yield made
+    whole = "://" in named or named.startswith("a_")
+    ids = set() if whole else {named if named.startswith("urn:") else f"urn:uuid:{named}"}
+    sites = sites_at(collection)
+    known = {site.root: _addresses(site, named) if whole else set() for site in sites}
+    rowed = {site.root for site in sites if ids and any(row["id"] in ids for row in _rows(site))}
+    for site in sites:
+        if known[site.root] or site.root in rowed or (ids and not rowed):  # one without a row may be in any of them
+            found = reach(site, partial(_rows, site), known[site.root], ids)
+            if found.captures:
+                yield found
+
+
+def _addresses(site: SiteLayout, named: str) -> set[str]:
+    """All addresses of the article that a URL or an article id names."""
+    articles = {row["article_id"] for row in _rows(site) if is_called(row, named)}
+    found = {row[name] for row in _rows(site) if row["article_id"] in articles for name in ("url", "requested_url")}
+    archived = "://" in named and site.index.exists() and lookup(site.index, named)
+    return found | ({named} if "://" in named and (found or archived) else set())
+
+
+def _rows(site: SiteLayout) -> Iterator[Row]:
+    return rows(site, "articles", restricted=True)
 
 
 def _take_down(args: argparse.Namespace, what: Reach, held: list[tuple[Handed, int]]) -> None:
@@ -109,8 +117,7 @@ def _take_down(args: argparse.Namespace, what: Reach, held: list[tuple[Handed, i
     with lock_site(site), closing(Ledger(site.ledger)) as ledger:
         _pending(site, ledger, args)
         # what a crawl has added since it was shown is of the same address: it goes too
-        fresh = reach(site, [row for row in rows(site, "articles", restricted=True) if row["id"] in {c.id for c in what.captures}],
-                      what.urls, {c.id for c in what.captures})  # fmt: skip
+        fresh = reach(site, partial(_rows, site), what.urls, {capture.id for capture in what.captures})
         order = Takedown(
             takedown_id=uuid.uuid4().urn,
             at=utc(args.clock().replace(microsecond=0)),
@@ -175,6 +182,8 @@ def _left(what: Reach, held: list[tuple[Handed, int]], mode: Mode) -> Iterator[s
     for entry, number in held:
         there = "" if Path(entry.path).exists() else ", no longer there"
         yield f"held by the {entry.kind} of {entry.at}: {entry.path}{there} ({number} captures; sha256 {entry.sha256[:16]}…)"
+    for url in what.copies:
+        yield f"left: the same text stands at {url}: take it down too if it must go"
     if what.lists:
         yield f"left: {what.lists} archived feeds, sitemaps and section pages name it; its title and summary may stand there"
     if mode == "erase":

@@ -48,7 +48,12 @@ class Tally:
 
     def __str__(self) -> str:
         """The account, as a sentence."""
-        why = {"warc-missing": "their WARC files are not at hand", "other-version": "another version made them"}
+        why = {
+            "warc-missing": "their WARC files are not at hand",
+            "other-version": "another version made them",
+            "no-json-lines": "there are no JSON lines",
+            "erased": "their records were erased",
+        }
         parts = [f"{self.rows} rows", f"{self.proved} proved from their records", f"{self.wrong} wrong"]
         parts += [f"{number} not proved ({why.get(rule, rule)})" for rule, number in self.unproved.items()]
         return ", ".join(parts)
@@ -84,6 +89,12 @@ class DatasetVerifier:
             yield from self._warcs()
         with self._talk.step("removed blocks"):
             yield from self._read_removed()
+        if "jsonl" not in self._facts["formats"]:
+            self.tally.rows = self._facts["rows"]["articles"]
+            self.tally.unproved["no-json-lines"] = self.tally.rows
+            text = "the dataset has no JSON lines, from which rows are proved: export it with --format jsonl too"
+            yield self._finding("no-json-lines", text, severity="warning", file=self._source.root)
+            return
         try:
             yield from self._rows()
         except StorageError as error:

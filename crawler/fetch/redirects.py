@@ -1,8 +1,8 @@
 """Redirects: followed hop by hop, each hop an exchange of its own, and none dropped in silence.
 
 A downloader middleware over Scrapy's. Owns when a redirect is not followed, and says so with a reason: a target that is never
-fetched, more hops than REDIRECT_MAX_TIMES, a loop. What a target may be is judged anew for each hop, by the address guard and by
-robots.txt, because each hop is a new request.
+fetched, one that was taken down, more hops than REDIRECT_MAX_TIMES, a loop. What a target may be is judged anew for each hop, by the
+address guard and by robots.txt, because each hop is a new request.
 """
 
 from __future__ import annotations
@@ -52,6 +52,9 @@ class RedirectMiddleware(redirect.RedirectMiddleware):
             check(hop.url)
         except PolicyError as error:
             raise Refused(Reason.BAD_REDIRECT, error.message) from error
+        archive = getattr(self.crawler.spider, "archive", None)
+        if archive and archive.withdrawn(hop.url):
+            raise Refused(Reason.WITHDRAWN, f"leads to {target}, which was taken down")
         # Once back to an address is how a cookie wall lets a reader through; twice is a loop.
         if hop.meta["redirect_urls"].count(hop.url) > 1:
             raise Refused(Reason.TOO_MANY_REDIRECTS, f"a loop, again to {target}")

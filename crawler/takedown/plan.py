@@ -7,7 +7,7 @@ stands for its bytes, and goes too; the original of a revisit that goes does not
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
@@ -48,16 +48,18 @@ class Reach:
     """Rows of articles that become tombstones, or are shown no more."""
     lists: int = 0
     """Archived feeds, sitemaps and section pages that name one of the addresses: title and summary may stand there."""
+    copies: list[str] = field(default_factory=list)
+    """Other addresses of the site with a text that is the same to the letter, which stay."""
     torn: int = 0
     """Files of cut-off bytes, which are not looked into."""
 
 
-def reach(site: SiteLayout, rows: list[Row], urls: Iterable[str], ids: Iterable[str]) -> Reach:
+def reach(site: SiteLayout, rows: Callable[[], Iterable[Row]], urls: Iterable[str], ids: Iterable[str]) -> Reach:
     """Find what belongs to the captures ``ids`` and to the addresses ``urls``.
 
     Args:
         site: the site.
-        rows: the rows of these captures.
+        rows: gives all rows of the site's articles.
         urls: addresses all of whose captures go; none if single captures were named.
         ids: ``urn:uuid:…`` of the captures that were named.
 
@@ -74,7 +76,10 @@ def reach(site: SiteLayout, rows: list[Row], urls: Iterable[str], ids: Iterable[
             if other in records:
                 wanted.add(other)
                 queue.append(other)
-    texts = {row["id"]: row["text_sha256"] for row in rows}
+    gone = [row for row in rows() if row["id"] in wanted]
+    texts = {row["id"]: row["text_sha256"] for row in gone}
+    alike = {row["text_sha256"] for row in gone if row["text"]}
+    found.copies = sorted({row["url"] for row in rows() if row["text_sha256"] in alike and row["id"] not in wanted})
     order = sorted(wanted, key=lambda id: (records[id].path.name, records[id].offset))
     for record_id in order:
         seen = records[record_id]
@@ -96,8 +101,8 @@ def reach(site: SiteLayout, rows: list[Row], urls: Iterable[str], ids: Iterable[
                     id=record_id, url=seen.url, fetched_at=seen.date, filename=name, offset=seen.offset, text_sha256=texts.get(record_id)
                 )
             )  # fmt: skip
-    found.rows = len(texts)
-    found.lists = sum(1 for _ in _naming(site, found.urls or tuple(row["url"] for row in rows)))
+    found.rows = len(gone)
+    found.lists = sum(1 for _ in _naming(site, found.urls or tuple(row["url"] for row in gone)))
     found.torn = sum(
         1 for folder in (site.warc, site.root / "articles", site.root / "removed") for _ in folder.glob(f"*{TORN}")
     )
