@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import IO
 
@@ -31,6 +32,7 @@ from crawler.takedown.log import Takedown, standing
 from crawler.takedown.tombstone import tombstone
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
+from crawler.warc.scan import Damage
 from pipelines.derive import Derived, site_of
 from pipelines.offline import Offline
 from pipelines.workers import WorkerPool
@@ -92,6 +94,9 @@ class _Source:
     path: Path
     pipe: bool = False
 
+    def __str__(self) -> str:
+        return "standard input" if self.pipe else str(self.path)
+
 
 def _sources(name: str, stack: ExitStack) -> list[_Source]:
     if name == "-":
@@ -110,9 +115,13 @@ def _sources(name: str, stack: ExitStack) -> list[_Source]:
     return [_Source(path)]
 
 
+def _note(damages: list[str], source: _Source, damage: Damage) -> None:
+    damages.append(f"{source} {damage}")
+
+
 def _captures(sources: list[_Source], damage: list[str]) -> Iterator[Capture]:
     for source in sources:
-        for capture in read_captures(source.path, on_damage=lambda d: damage.append(str(d))):
+        for capture in read_captures(source.path, on_damage=partial(_note, damage, source)):
             if source.pipe:
                 capture = replace(capture, pointer=replace(capture.pointer, filename=None, offset=None, length=None))
             yield capture

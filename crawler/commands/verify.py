@@ -1,4 +1,4 @@
-"""Prove a collection, a site's folder, a dataset, or a WARC file.
+"""Prove a collection, a site's folder, a dataset, or a WARC or WACZ file of any tool.
 
 Of each WARC file: the form of every record, its digests and lengths. Of the index: its order, and that each line leads to its record. Of
 each row: that its record stands where the row says, bears the digest the row names, and gives the same row again, field by field, when it
@@ -11,6 +11,7 @@ the exit code is then 8. (What an article's revision is called rests on earlier 
   pressmark verify archive
   pressmark verify archive/example.org --json
   pressmark verify news-2026 --warc archive
+  zstd -dc crawl.warc.zst | pressmark verify -
 """
 
 from __future__ import annotations
@@ -19,6 +20,7 @@ import argparse
 import dataclasses
 import json
 import os
+import sys
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import ExitStack
@@ -39,7 +41,7 @@ from crawler.warc.conversions import Converted, read_conversions
 from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
 from crawler.warc.second import second_opinion
-from crawler.warc.verify import Finding, verify_file, verify_files
+from crawler.warc.verify import Finding, verify_file, verify_files, verify_stream
 from pipelines.derive import gives_rows
 from pipelines.history import MemoryStore, before, body_of, place
 from pipelines.offline import in_order
@@ -58,7 +60,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         nargs="?",
         type=Path,
         metavar="PATH",
-        help="collection, site's folder, dataset or WARC file (default: the collection)",
+        help="collection, site's folder, dataset, WARC or WACZ file, or - for a WARC on standard input (default: the collection)",
     )
     parser.add_argument(
         "--warc", action="append", type=Path, default=[], metavar="DIR",
@@ -113,6 +115,10 @@ def _line(finding: Finding) -> str:
 
 
 def _findings(path: Path, workers: int, talk: Talk) -> Iterator[Finding | int]:
+    if str(path) == "-":
+        yield from verify_stream(sys.stdin.buffer)
+        yield 1
+        return
     if path.is_file():
         yield from verify_file(path)
         yield 1

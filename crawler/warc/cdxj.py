@@ -60,19 +60,28 @@ class IndexEntry:
 
     @classmethod
     def from_line(cls, line: bytes) -> IndexEntry:
-        """Read a line.
+        """Read a line, ours or another tool's; fields beyond these are left out.
 
         Raises:
-            ValueError: it is not one of ours.
+            ValueError: it is no CDXJ line, or does not say where the record stands.
 
         """
         try:
             key, timestamp, text = line.decode().split(" ", 2)
             values: dict[str, Any] = json.loads(text)
-            values |= {name: int(values[name]) for name in ("length", "offset")}
-            return cls(key=key, timestamp=timestamp, **values)
+            return cls(
+                key=key,
+                timestamp=timestamp,
+                url=values["url"],
+                mime=values.get("mime", "unk"),
+                status=values.get("status", "-"),
+                digest=values.get("digest", ""),
+                length=int(values["length"]),
+                offset=int(values["offset"]),
+                filename=values["filename"],
+            )
         except (TypeError, KeyError, AttributeError) as error:
-            raise ValueError(f"not a line of the index: {line[:80]!r}") from error
+            raise ValueError(f"not a line of an index: {line[:80]!r}") from error
 
 
 def index_entries(path: Path, offset: int = 0) -> Iterator[IndexEntry]:

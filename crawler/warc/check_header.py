@@ -110,6 +110,10 @@ def _values(entry: Entry) -> Iterator[Breach]:
                 parse_date(date)
             except ValueError:
                 yield error("date-syntax", f"WARC 1.1, {section}", f"{name} is no UTC date: {date!r}")
+                continue
+            if entry.header.startswith(b"WARC/1.0") and len(date) != len("2026-11-23T10:00:00Z"):
+                text = f"a date of WARC 1.0 is precise to the second: {name} is {date!r}"
+                yield warning("date-precision", "WARC 1.0, 5.4", text)
     for name, section in (("WARC-Target-URI", "5.14"), ("WARC-Refers-To-Target-URI", "5.12")):
         if (uri := entry.get(name)) is not None:
             if uri != fields.bare(uri) and entry.header.startswith(b"WARC/1.1"):  # the grammar of WARC 1.0 has them

@@ -17,6 +17,8 @@ from crawler.warc.source import PIECE, Broken, Member, Raw
 HEADER_LIMIT = 1 << 20
 """Bytes a record's header may have."""
 
+_ZSTANDARD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
+"""Beginning of a .warc.zst: a frame, or the one with its dictionary (RFC 8878, 3.1; iipc/warc-specifications, WARC-zstd)."""
 _VERSION = re.compile(rb"WARC/[0-9]{1,3}\.[0-9]{1,3}\s*\Z")
 
 
@@ -32,6 +34,10 @@ class Damage:
     """What was found, for people."""
     record_id: str | None
     """Id of the record, if its header could be read."""
+
+    def __str__(self) -> str:
+        """The damage for people, after the name of the file."""
+        return f"at {self.offset}: {f'{self.record_id} ' if self.record_id else ''}{self.detail}"
 
 
 class Entry:
@@ -205,6 +211,9 @@ def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], obj
                 entry.read_header()
                 yield entry
                 entry.finish()
+            elif first[:4] in _ZSTANDARD:
+                text = "this is Zstandard, which Pressmark does not read: unpack it first, with zstd -d"
+                raise Broken("garbage", text)
             else:
                 raise Broken("garbage", f"neither a gzip member nor a record begins with {first!r}")
         except Broken as error:

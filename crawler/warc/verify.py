@@ -45,6 +45,13 @@ def verify_file(path: Path) -> Iterator[Finding]:
     yield from verify_files([path])
 
 
+def verify_stream(stream: BinaryIO) -> Iterator[Finding]:
+    """Yield what is wrong with a WARC that comes through a pipe; findings call it ``-``."""
+    with verifying() as verifier:
+        yield from verifier.verify(stream, "-")
+        yield from verifier.finish()
+
+
 def verify_files(
     paths: list[Path], index: Path | None = None, hidden: Collection[tuple[str, int]] = ()
 ) -> Iterator[Finding]:
@@ -218,4 +225,4 @@ def _damaged(name: str, damages: list[Damage]) -> Iterator[Finding]:
         yield _finding(name, damage.offset, damage.record_id, error(damage.reason, section, f"{text}: {damage.detail}"))
 
 
-__all__ = ["Finding", "verify_file", "verify_files", "verifying"]
+__all__ = ["Finding", "verify_file", "verify_files", "verify_stream", "verifying"]

@@ -177,3 +177,23 @@ def test_index_is_sorted_bytewise(
     update()
     sort = subprocess.run(["sort", "-c", str(tmp_path / "index.cdxj")], env={"LC_ALL": "C"}, check=False)
     assert sort.returncode == 0
+
+
+def test_another_tools_line_is_read() -> None:
+    """py-wacz and Browsertrix add fields of their own; some leave out what an index need not say."""
+    values = {
+        "url": "http://e.com/",
+        "offset": "7",
+        "length": "5",
+        "filename": "a.warc.gz",
+        "recordDigest": "sha256:00",
+        "req.http:cookie": "a",
+    }
+    entry = IndexEntry.from_line(f"com,e)/ 20261123100000 {json.dumps(values)}\n".encode())
+    assert (entry.url, entry.offset, entry.length, entry.filename, entry.mime) == (
+        "http://e.com/",
+        7,
+        5,
+        "a.warc.gz",
+        "unk",
+    )

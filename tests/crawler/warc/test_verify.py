@@ -19,7 +19,7 @@ from crawler.errors import StorageError
 from crawler.warc.exchange import Exchange
 from crawler.warc.gzipmember import compress
 from crawler.warc.scan import scan
-from crawler.warc.verify import Finding, verify_file, verify_files, verifying
+from crawler.warc.verify import Finding, verify_file, verify_files, verify_stream, verifying
 from crawler.warc.writer import WarcWriter
 
 Make = Callable[..., Exchange]
@@ -124,6 +124,8 @@ BROKEN: dict[str, tuple[bytes, str, str]] = {
     "one member for all": (compress(INFO + record(fields("response", 2, HTTP, {}), HTTP)), "warning", "member-alignment"),
     "no version line": (compress(INFO) + compress(b"GARC/1.1\r\n\r\n\r\n\r\n"), "error", "bad-header"),
     "member without record": (RIGHT + compress(b"hello"), "error", "bad-header"),
+    "microseconds in WARC 1.0": (one({"WARC-Date": "2026-11-23T10:00:00.5Z"}, version="WARC/1.0"), "warning", "date-precision"),
+    "Zstandard": (b"\x28\xb5\x2f\xfd" + bytes(9), "error", "garbage"),
     "unknown version": (one(version="WARC/9.0"), "warning", "version-unknown"),
     "Content-Length too large": (one({"Content-Length": "999"}), "error", "bad-length"),
     "Content-Length too small": (one({"Content-Length": "9"}), "error", "bad-length"),
@@ -249,6 +251,15 @@ def base32(algorithm: str, data: bytes) -> str:
         revisit({"WARC-Refers-To": None}),
         one({"WARC-Date": "2026-11-23T10:00:00.123456Z"}),
         one({"WARC-Date": "2026-11"}),
+        one(version="WARC/1.0"),
+        one({"WARC-Target-URI": "<http://e.com/>"}, version="WARC/1.0"),
+        one({}, b"HTTP/1.0 200 OK\r\n\r\n" + BODY),
+        one({}, b"HTTP/1.1 200\r\n\r\n" + BODY),
+        one({"WARC-Cipher-Suite": "TLS_AES_128_GCM_SHA256", "WARC-Protocol": "h2\r\nWARC-Protocol: tls/1.3"}),
+        one({"WARC-Concurrent-To": None, "X-Own": "anything"}),
+        one({"Content-Type": "text/html"}, BODY, "resource"),
+        gzip.decompress(RIGHT),
+        RIGHT + compress(INFO.replace(b"000000001", b"000000009")),
         one({"WARC-Truncated": "disconnect"}, HTTP[:-3]),
         one({"WARC-Truncated": "length"}, b"HTTP/1.1 200 O"),
         one({"WARC-Payload-Digest": sha(BODY)}),
@@ -366,8 +377,19 @@ def test_findings_are_for_people(small_file: bytes) -> None:
     for data, *_ in BROKEN.values():
         for finding in findings(data):
             assert re.fullmatch(r"[a-z0-9-]+", finding.rule)
-            assert re.match(r"(WARC 1\.1|RFC \d+), ", finding.section)
+            assert re.match(r"(WARC 1\.[01]|RFC \d+), ", finding.section)
             assert "\n" not in finding.message
+
+
+def test_a_zstandard_file_is_told_what_to_do(tmp_path: Path) -> None:
+    (tmp_path / "x.warc.zst").write_bytes(b"\x28\xb5\x2f\xfd" + bytes(9))
+    first, *_ = verify_file(tmp_path / "x.warc.zst")
+    assert "zstd -d" in first.message
+
+
+def test_a_pipe_is_verified(small_file: bytes) -> None:
+    assert list(verify_stream(io.BytesIO(small_file))) == []
+    assert ("-", "torn") in {(f.file, f.rule) for f in verify_stream(io.BytesIO(small_file[:-1]))}
 
 
 def test_missing_file(tmp_path: Path) -> None:
