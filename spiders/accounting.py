@@ -6,6 +6,7 @@ Owns the way from single answers to the DiscoveryAccount of the run's report; wh
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
@@ -64,7 +65,7 @@ class Accounting:
         ledger, at = self._archive.ledger, self._archive.now()
         self._unchanged += response is not None and response.status == 304
         if found is not None and source.kind == "section":
-            self._advertised += [url for url in found.sources if url not in self._advertised]
+            self.advertised(found.sources)
         health = self._begin(source)
         answer = Answer(
             at=at,
@@ -80,6 +81,10 @@ class Accounting:
             root = ledger.health(source.root)
             if root and (root.changed_at is None or datetime.fromisoformat(root.changed_at) < self._started):
                 ledger.mark_health(touched(root, at))
+
+    def advertised(self, feeds: Iterable[str]) -> None:
+        """Feeds that a page of the site advertises: one of them may be the new address of a feed that is gone."""
+        self._advertised += [url for url in feeds if url not in self._advertised]
 
     def left_out(self, key: str, reason: Reason) -> None:
         """An address that a source named is not taken."""

@@ -141,7 +141,10 @@ class NewsSiteSpider(SiteSpider):
         if response.status == 304:
             self._note(source, response, problem=None)
             known = self.archive.ledger.source(source.url)
-            for request in self._children(known.children or () if known else (), source):
+            children = known.children or () if known else ()
+            if source.kind == "section":
+                self.accounting.advertised(children[1:])
+            for request in self._children(children, source):
                 yield request
         elif reason := self.reason_of_status(response.status):
             self._note(source, response, problem=f"{reason}: status {response.status}")

@@ -48,8 +48,8 @@ class Source:
 
     def children(self, urls: tuple[str, ...], dates: dict[str, str]) -> Iterator[Source]:
         """What else must be read to know all that it names."""
-        for url in urls:
-            if self.kind == "section" and self.pages > 1:
+        for url in urls if self.kind != "section" else urls[:1]:
+            if self.kind == "section" and self.pages > 1 and url:
                 yield replace(self, url=url, pages=self.pages - 1, listed=None)
             elif self.kind == "sitemap" and self.depth < MAX_SITEMAP_DEPTH and self._follows(url):
                 yield replace(self, url=url, depth=self.depth + 1, listed=dates.get(url))
@@ -74,9 +74,10 @@ def configured_sources(site: SiteConfig) -> Iterator[Source]:
 
 
 def named_sources(found: Found, source: Source) -> tuple[str, ...]:
-    """Addresses of further sources that belong to what a source named."""
+    """Addresses that the ledger remembers with a source: the sitemaps of an index; of a list its next page, empty on the last, and the
+    feeds that it advertises."""
     if source.kind == "section":
-        return (found.next_page,) if found.next_page else ()
+        return (found.next_page or "", *found.sources) if found.next_page or found.sources else ()
     return found.sources if source.kind == "sitemap" else ()
 
 

@@ -17,7 +17,7 @@ from rich.table import Table
 from crawler.dataset.lookup import sites_called
 from crawler.errors import Exit
 from crawler.layout import SiteLayout
-from crawler.ledger import STATES, Ledger, RunState
+from crawler.ledger import STATES, Ledger, RunState, SourceHealth
 
 _RUNS_SHOWN = 10
 
@@ -32,9 +32,12 @@ def run(args: argparse.Namespace) -> int:
     """Show the state of the collection."""
     chosen = sites_called(args.collection, args.site)
     states = [(site, *_state(site)) for site in chosen]
+    sources = {site.site: _sources(site) for site in chosen} if args.site else {}
     if args.json:
         for site, counts, runs in states:
             value = {"site": site.site, "urls": counts, "runs": [dataclasses.asdict(run) for run in runs]}
+            if args.site:
+                value["sources"] = [dataclasses.asdict(source) for source in sources[site.site]]
             print(json.dumps(value, ensure_ascii=False))
         return Exit.DONE
     console = Console(highlight=False)
@@ -42,6 +45,8 @@ def run(args: argparse.Namespace) -> int:
     if args.site:
         for site, _, runs in states:
             console.print(_runs_table(site, runs[:_RUNS_SHOWN]))
+            if sources[site.site]:
+                console.print(_sources_table(site, sources[site.site]))
     return Exit.DONE
 
 
@@ -54,6 +59,29 @@ def _state(site: SiteLayout) -> tuple[dict[str, int], list[RunState]]:
         return counts, ledger.runs()
     finally:
         ledger.close()
+
+
+def _sources(site: SiteLayout) -> list[SourceHealth]:
+    ledger = Ledger(site.ledger, read_only=True)
+    try:
+        return ledger.healths()
+    finally:
+        ledger.close()
+
+
+def _sources_table(site: SiteLayout, sources: list[SourceHealth]) -> Table:
+    """How each source is: when it was well, when it last named something new, how often it does, what its errors weigh."""
+    table = Table(box=None, pad_edge=False, title=f"\nsources of {escape(site.site)}", title_justify="left")
+    for column in ("source", "is a", "fares", "well at", "new at"):
+        table.add_column(column, overflow="fold")
+    for column in ("changes every", "errors"):
+        table.add_column(column, justify="right")
+    for each in sources:
+        trouble = f"{each.trouble}: {each.trouble_detail}" if each.trouble else each.standing
+        every = "-" if each.gap is None else f"{each.gap / 3600:.1f} h"
+        days = ((each.ok_at or "never")[:16], (each.changed_at or "never")[:16])
+        table.add_row(escape(each.url), each.kind, escape(trouble), *days, every, f"{each.weight:g}")
+    return table
 
 
 def _sites_table(states: list[tuple[SiteLayout, dict[str, int], list[RunState]]]) -> Table:

@@ -25,7 +25,8 @@ class SourceState:
     new_links: int | None
     problem: str | None
     children: tuple[str, ...] | None
-    """Further sources that it led to (sitemaps of an index, the next page of a section): read again although it answers 304."""
+    """What it led to, needed although it answers 304: the sitemaps of an index; of a section its next page (empty on the last) and the
+    feeds that it advertises."""
     origin: RevisitTarget | None
     """Its last whole answer in the archive: what a 304 stands for."""
     run_id: str | None

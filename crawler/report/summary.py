@@ -13,7 +13,25 @@ def summary(outcome: Outcome) -> str:
     line += f"; no row: {reasons}" if reasons else ""
     line += f"; {outcome.waiting} waiting" if outcome.waiting else ""
     problems = [f"source {url}: {problem}" for url, problem in outcome.problems.items()]
-    return "\n  ".join([line, *problems, *_looks(outcome), *_alarms(outcome)])
+    return "\n  ".join([line, *_found(outcome), *problems, *_looks(outcome), *_alarms(outcome)])
+
+
+def _found(outcome: Outcome) -> list[str]:
+    """Who found what is new, and what was asked for that; nothing where no source was read."""
+    account = outcome.discovery
+    if account is None or not account.asked:
+        return []
+    new = account.new
+    by = ", ".join(f"{kind.replace('_', ' ')} {seen.named}" for kind, seen in new.by.items())
+    found = (
+        f"{new.pages} pages found: {by}; {new.links_only} by lists and links alone"
+        if new.pages
+        else "nothing new found"
+    )
+    asked = (
+        f"{account.asked} sources asked, {account.conditional} only whether they changed, {account.unchanged} had not"
+    )
+    return [f"{found}; {asked}" + (f"; {account.skipped} sitemaps not asked for, as listed" if account.skipped else "")]
 
 
 def _looks(outcome: Outcome) -> list[str]:
