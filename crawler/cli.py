@@ -25,6 +25,7 @@ COMMANDS: dict[str, str] = {
     "pack": "make a WACZ package of a collection, of sites, of days or of single articles",
     "repair": "save every whole record of a damaged WARC file",
     "export": "make a dataset of a collection: tables, what they mean, where each row comes from",
+    "rebuild": "make a site's rows, index and ledger anew from its WARC files",
     "show": "print an archived article, what was removed, or the raw record",
     "diff": "show what changed in an article, word by word",
     "takedown": "restrict, withdraw or erase what must not be kept, and say who holds it",

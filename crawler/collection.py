@@ -26,6 +26,7 @@ from crawler.report.baseline import DAY, WINDOW
 from crawler.report.numbers import Counter, Measured, Numbers
 from crawler.report.watched import Watched
 from crawler.rows import RowFiles
+from crawler.swap import put_in_place
 from crawler.takedown.log import standing
 from crawler.urls import Scope, canonical, decide_scope, same_site
 from crawler.warc.cdxj import update_index
@@ -112,6 +113,12 @@ class SiteArchive:
         self.layout = CollectionLayout(collection).site(site.site)
         self._lock = lock_site(self.layout)
         try:
+            put_in_place(self.layout)
+            if not self.layout.ledger.exists() and self.layout.warc_files():
+                raise StorageError(
+                    f"{self.layout.ledger} is missing, and without it all would be fetched again",
+                    hint=f"Make it anew from the WARC files: pressmark rebuild {self.layout.site}",
+                )
             # at any site of the collection: an address may be filed under several
             sites = [self.layout, *CollectionLayout(collection).sites()]
             self._withdrawn = frozenset(self.key(url) for each in sites for url in standing(each).urls)

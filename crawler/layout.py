@@ -105,6 +105,11 @@ class SiteLayout:
         """Folder of the register of exports and packages."""
         return self.root / "exports"
 
+    @property
+    def rebuilt(self) -> SiteLayout:
+        """Where derived files are made anew; crawler/swap.py puts them in place."""
+        return SiteLayout(self.root / "rebuilt")
+
     def rows(self, kind: str, month: str) -> Path:
         """File of rows: ``kind`` is articles, removed or failures, ``month`` is ``YYYY-MM``."""
         return self.root / kind / f"{kind}-{month}.jsonl"

@@ -48,13 +48,22 @@ def in_order(items: Iterable[Item], submit: Callable[[Item], Future[T]]) -> Iter
 class Offline:
     """Extraction over streams of captures.
 
-    ``rules_of`` gives a site's own rules by its key; ``memory`` switches what is learnt from a site's other pages on or off.
+    ``rules_of`` gives a site's own rules by its key; ``memory`` switches what is learnt from a site's other pages on or off;
+    ``store`` makes what keeps a site's history.
     """
 
-    def __init__(self, pool: WorkerPool, rules_of: Callable[[str], ExtractRules], *, memory: bool = True) -> None:
+    def __init__(
+        self,
+        pool: WorkerPool,
+        rules_of: Callable[[str], ExtractRules],
+        *,
+        memory: bool = True,
+        store: Callable[[], Store] = MemoryStore,
+    ) -> None:
         self._pool = pool
         self._rules_of = rules_of
         self._memory = memory
+        self._store = store
         self._bases: dict[str, Basis] = {}
 
     def learn(self, captures: Iterable[Capture]) -> None:
@@ -80,7 +89,7 @@ class Offline:
 
     def rows(self, captures: Iterable[Capture]) -> Iterator[tuple[Capture, Derived]]:
         """Second pass: the rows of each capture that gives any, in the order of the captures, each placed in its site's history."""
-        stores: dict[str, Store] = defaultdict(MemoryStore)
+        stores: dict[str, Store] = defaultdict(self._store)
         bodies = Bodies()
         pages = (capture for capture in captures if gives_rows(capture))
         for capture, future in in_order(pages, lambda c: self._pool.derive(c, self.basis(site_of(c)))):

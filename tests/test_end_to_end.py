@@ -222,6 +222,43 @@ def test_verify_names_an_article_whose_row_is_gone(crawl, copy):
     assert json.loads(first)["id"] in {json.loads(line)["record_id"] for line in done.stdout.splitlines()}
 
 
+def test_all_that_is_derived_is_made_anew_from_the_warc_files(crawl, copy):
+    site = copy / "demo"
+    kinds = ("articles", "removed")
+    before = {kind: rows(copy, kind) for kind in kinds}
+    for folder in ("articles", "removed", "failures", "index"):
+        shutil.rmtree(site / folder)
+    for path in site.glob("ledger.sqlite*"):
+        path.unlink()
+    refused = crawl.again(copy)
+    assert refused.returncode == 6
+    assert "pressmark rebuild demo" in refused.stderr
+    done = pressmark("rebuild", "demo", "-C", copy)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert {kind: rows(copy, kind) for kind in kinds} == before
+    assert not (site / "rebuilt").exists()
+    proof = pressmark("verify", copy)
+    assert (proof.returncode, proof.stderr) == (0, ""), proof.stdout
+    asked = len(crawl.newspaper.log())
+    again = crawl.again(copy)
+    assert again.returncode == 0, again.stderr
+    targets = {line["target"] for line in crawl.newspaper.log()[asked:]}
+    assert "/feed.xml" in targets
+    assert not targets & {row["url"].removeprefix(crawl.newspaper.url[:-1]) for row in before["articles"]}
+    assert rows(copy) == before["articles"]
+    assert pressmark("verify", copy).returncode == 0
+
+
+def test_what_only_the_ledger_knew_is_taken_over(crawl, copy):
+    failures = {(row["url"], row["reason"]) for row in rows(copy, "failures")}
+    [before] = map(json.loads, pressmark("status", "--json", "-C", copy).stdout.splitlines())
+    done = pressmark("rebuild", "-C", copy)
+    assert done.returncode == 0, done.stderr
+    assert {(row["url"], row["reason"]) for row in rows(copy, "failures")} == failures
+    [after] = map(json.loads, pressmark("status", "--json", "-C", copy).stdout.splitlines())
+    assert (after["urls"], after["runs"]) == (before["urls"], before["runs"])
+
+
 def test_show_prints_text_removed_blocks_and_the_raw_record(crawl):
     row = rows(crawl.collection)[0]
     for name in (row["id"], row["article_id"], row["url"]):

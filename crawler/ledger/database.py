@@ -36,8 +36,13 @@ class Database:
                 self._db.execute("PRAGMA journal_mode=WAL")
                 self._db.execute("PRAGMA synchronous=FULL")
             self._bring_up_to_date(read_only=read_only)
-        except sqlite3.Error as error:
+        except sqlite3.OperationalError as error:
             raise StorageError(f"{path}: {error}", hint="Is the folder writable, and is this a collection?") from error
+        except sqlite3.Error as error:
+            hint = (
+                f"If it was a ledger, make it anew from the WARC files: pressmark rebuild {path.absolute().parent.name}"
+            )
+            raise StorageError(f"{path}: {error}", hint=hint) from error
 
     def _bring_up_to_date(self, *, read_only: bool) -> None:
         version = version_of(self._db)
@@ -54,6 +59,10 @@ class Database:
             self._db.close()
             self._db = copy
         upgrade(self._db)
+
+    def defer_syncs(self) -> None:
+        """Leave it to the system when changes reach the disk: for a ledger that counts only once it is whole, and is synced then."""
+        self._db.execute("PRAGMA synchronous=OFF")
 
     def close(self) -> None:
         """Close the file."""

@@ -1,0 +1,280 @@
+"""Make a site's derived files anew from its WARC files: rows, index and ledger.
+
+The WARC files are the truth, and all else follows from them: run this when a ledger is lost or damaged, when rows were changed or deleted,
+or to extract all pages again with today's rules. The new files are made beside the old ones, then take their place; profiles that rows
+name are kept. From a ledger that can still be read is taken what no WARC file says: URLs found and never fetched, refusals, how sources
+fare. No network.
+
+  pressmark rebuild example.org
+  pressmark rebuild -C archive
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import replace
+from datetime import UTC, datetime
+from pathlib import Path
+
+from crawler.collection import lock_site
+from crawler.config import ExtractLimits, SiteConfig, load_sites, site_for_url
+from crawler.dataset.lookup import sites_called
+from crawler.disk import make_folder, replace_file
+from crawler.errors import Exit, Reason, StorageError
+from crawler.fetch.outcome import reason_of_status
+from crawler.layout import OPEN, SiteLayout
+from crawler.ledger import Entry, Ledger
+from crawler.ledger.carry import carry_over
+from crawler.record import Article, Block, Failure, utc
+from crawler.report.progress import Talk, progress
+from crawler.report.terminal import plain
+from crawler.rows import RowFiles
+from crawler.swap import begin_rebuilt, mark_rebuilt, put_in_place
+from crawler.urls import canonical
+from crawler.warc.cdxj import update_index
+from crawler.warc.exchange import Capture
+from crawler.warc.originals import read_originals
+from crawler.warc.reader import read_captures
+from crawler.warc.tail import repair
+from pipelines.derive import Derived, site_of
+from pipelines.offline import Offline
+from pipelines.workers import WorkerPool
+
+_BATCH = 50
+"""Captures whose rows are committed together."""
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """Add this command's arguments."""
+    parser.add_argument(
+        "site", nargs="*", metavar="SITE", help="name of a site in the collection (default: all of them)"
+    )
+    parser.add_argument(
+        "--workers", type=int, metavar="N", default=os.cpu_count() or 1, help="worker processes (default: one a core)"
+    )
+    parser.add_argument(
+        "--config", metavar="DIR", type=Path, help="folder of the configuration, for the rules of known sites"
+    )
+
+
+def run(args: argparse.Namespace) -> int:
+    """Rebuild; exit 7 if a WARC file is damaged: what is whole in it was taken."""
+    configured = load_sites(args.config)
+    damage: list[str] = []
+    with progress() as talk, WorkerPool(replace(ExtractLimits(), workers=max(1, args.workers))) as pool:
+        for layout in sites_called(args.collection, args.site):
+            with lock_site(layout):
+                put_in_place(layout)
+                try:
+                    said = Rebuilding(layout, _config(layout, configured, args.config), pool, talk, damage).run()
+                except OSError as error:
+                    raise StorageError(
+                        f"{error.filename or layout.root}: {error.strerror}",
+                        hint="Make room, then run it again: the old files are as they were.",
+                    ) from error
+            print(plain(f"{layout.site}: {said}"))
+    for line in damage:
+        print(plain(f"pressmark: {line}"), file=sys.stderr)
+    return Exit.PARTIAL if damage else Exit.DONE
+
+
+def _config(layout: SiteLayout, configured: dict[str, SiteConfig], folder: Path | None) -> SiteConfig:
+    """The site's configuration; of one whose pages were archived singly, that of its host."""
+    return configured.get(layout.site) or site_for_url(f"https://{layout.site}/", folder)
+
+
+class Rebuilding:
+    """One site's derived files in the making. Call it with the site's lock."""
+
+    def __init__(self, layout: SiteLayout, site: SiteConfig, pool: WorkerPool, talk: Talk, damage: list[str]) -> None:
+        self._layout = layout
+        self._site = site
+        self._pool = pool
+        self._talk = talk
+        self._damage = damage
+        self._articles = self._urls = 0
+
+    def run(self) -> str:
+        """Make them and put them in place; says what there is now."""
+        for left in self._layout.warc.glob(f"*{OPEN}"):
+            repair(left)
+        new = begin_rebuilt(self._layout)
+        with closing(Ledger(new.ledger)) as ledger:
+            ledger.defer_syncs()
+            rows = RowFiles(new, ledger)
+            self._extract(ledger, rows)
+            carried = self._carry_over(ledger, rows, new.root)
+            for kind in ("articles", "removed", "failures"):
+                make_folder(new.rows(kind, "0000-00").parent)
+            for warc in self._layout.warc_files():
+                ledger.add_payloads(read_originals(warc))
+        with new.ledger.open("rb") as file:
+            os.fsync(file.fileno())
+        update_index(new.index, self._layout.warc_files())
+        mark_rebuilt(self._layout)
+        put_in_place(self._layout)
+        return f"{self._articles} rows of {self._urls} URLs made from the WARC files{carried}"
+
+    def _captures(self, damage: list[str]) -> Iterator[Capture]:
+        for warc in self._layout.warc_files():
+            yield from read_captures(warc, on_damage=lambda found: damage.append(str(found)))
+
+    # --- what the WARC files say
+
+    def _extract(self, ledger: Ledger, rows: RowFiles) -> None:
+        """Rows of all captures, and what became of their URLs."""
+        offline = Offline(
+            self._pool, lambda _: self._site.rules, memory=self._site.extract.memory, store=lambda: ledger
+        )
+        with self._talk.step(f"{self._layout.site}: learning the site's chrome"):
+            offline.learn(self._captures(self._damage))
+        batch: list[tuple[Capture, Derived]] = []
+        rowed: set[str] = set()
+        with self._talk.step(f"{self._layout.site}: extracting") as count:
+            for capture, derived in offline.rows(self._captures([])):
+                basis = offline.basis(site_of(capture))
+                if not self._layout.profile(basis.sha256).exists():
+                    replace_file(self._layout.profile(basis.sha256), [basis.json])
+                rowed.add(capture.pointer.record_id)
+                batch.append((capture, derived))
+                if len(batch) >= _BATCH:
+                    self._commit(ledger, rows, batch)
+                    batch = []
+                count()
+        self._commit(ledger, rows, batch)
+        for capture in self._captures([]):
+            reason = reason_of_status(capture.status)
+            if reason is None or capture.provenance.role != "page" or capture.pointer.record_id in rowed:
+                continue
+            if not 300 <= capture.status < 400:  # a hop on the way to an answer that is judged itself
+                self._refused(ledger, rows, capture, reason)
+
+    def _commit(self, ledger: Ledger, rows: RowFiles, batch: list[tuple[Capture, Derived]]) -> None:
+        with ledger.transaction():
+            lines: list[tuple[str, Article | Block | Failure]] = []
+            for capture, derived in batch:
+                made: list[Article | Block | Failure] = [
+                    *derived.blocks,
+                    *([derived.article] if derived.article else []),
+                ]
+                self._articles += derived.article is not None
+                is_look = self._captured(ledger, capture, derived)
+                if derived.verdict and not is_look:
+                    made.append(self._failure(capture, derived.verdict, derived.detail))
+                lines += [(derived.month, row) for row in made]
+            if lines:
+                rows.append(lines)
+
+    def _captured(self, ledger: Ledger, capture: Capture, derived: Derived) -> bool:
+        """What became of the capture's URL. Returns whether it had its article before, so that this one was only looked at again."""
+        asked, known = capture.provenance.requested_url or capture.url, capture.provenance
+        key, final = self._key(asked), self._key(capture.url)
+        before = ledger.get(final) or ledger.get(key)
+        if before and before.state == "done" and before.reason is None:
+            return True
+        self._discover(ledger, key, asked, capture)
+        if final != key:
+            self._discover(ledger, final, capture.url, capture)
+            ledger.mark_skipped(key, Reason.DUPLICATE, run_id=known.run_id, detail=f"redirects to {capture.url}")
+        ledger.mark_captured(final, capture.pointer, status=capture.status, at=capture.date, run_id=known.run_id)
+        ledger.mark_done(capture.pointer.record_id, reason=derived.verdict, detail=derived.detail)
+        return False
+
+    def _refused(self, ledger: Ledger, rows: RowFiles, capture: Capture, reason: Reason) -> None:
+        """An answer that gives no page; of a URL that has its article, it says nothing."""
+        asked, known = capture.provenance.requested_url or capture.url, capture.provenance
+        key = self._key(asked)
+        before = ledger.get(key)
+        if before and before.state in ("done", "skipped"):
+            return
+        with ledger.transaction():
+            self._discover(ledger, key, asked, capture)
+            detail = f"status {capture.status}"
+            ledger.mark_failed(key, reason, at=capture.date, run_id=known.run_id, status=capture.status, detail=detail)
+            rows.append([(f"{capture.date:%Y-%m}", self._failure(capture, reason, detail))])
+
+    def _discover(self, ledger: Ledger, key: str, url: str, capture: Capture) -> None:
+        known = capture.provenance
+        self._urls += ledger.discover(
+            key,
+            url,
+            via=known.discovered_via or "import",
+            via_url=known.discovered_url,
+            at=known.discovered_at or capture.date,
+            title=known.title,
+            published_raw=known.published_raw,
+        )
+
+    def _key(self, url: str) -> str:
+        return canonical(url, self._site.scope.strip_params)
+
+    def _failure(self, capture: Capture, reason: Reason, detail: str | None) -> Failure:
+        at, known = utc(capture.date), capture.provenance
+        return Failure(
+            site=self._layout.site,
+            run_id=known.run_id,
+            url=known.requested_url or capture.url,
+            record_id=capture.pointer.record_id,
+            reason=reason,
+            http_status=capture.status,
+            first_try_at=at,
+            last_try_at=at,
+            discovered_via=known.discovered_via or "import",
+            detail=detail,
+        )
+
+    # --- what only the ledger knew
+
+    def _carry_over(self, ledger: Ledger, rows: RowFiles, scratch: Path) -> str:
+        """Take over from the old ledger what can be read of it, and the runs that left a report."""
+        said = ""
+        if self._layout.ledger.exists():
+            try:
+                left = carry_over(ledger, self._layout.ledger, scratch)
+            except StorageError as error:
+                print(plain(f"pressmark: {error.message}; it is made from the WARC files alone"), file=sys.stderr)
+            else:
+                self._tell_again(rows, ledger, left)
+                said = f", {len(left)} more URLs taken over from the old ledger"
+        known = {run.run_id for run in ledger.runs()}
+        for report in sorted(self._layout.runs.glob("*/report.json")):
+            try:
+                run_id, summary = report.parent.name, json.loads(report.read_text(encoding="utf-8"))
+                started = datetime.strptime(run_id[:16], "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC)
+                if run_id not in known:
+                    ended = datetime.fromtimestamp(report.stat().st_mtime, UTC)
+                    ledger.start_run(run_id, "crawl", started)
+                    ledger.end_run(run_id, at=ended, exit_code=int(summary["exit_code"]), summary=summary)
+            except (ValueError, KeyError, TypeError):
+                continue  # no report of ours
+        return said
+
+    def _tell_again(self, rows: RowFiles, ledger: Ledger, left: list[Entry]) -> None:
+        """Rows of failures.jsonl for URLs that no WARC file speaks of."""
+        lines: list[tuple[str, Article | Block | Failure]] = []
+        for entry in left:
+            if entry.reason and entry.state in ("failed", "skipped", "done"):
+                lines.append(((entry.last_try_at or entry.discovered_at)[:7], _failure_of(entry, self._layout.site)))
+        if lines:
+            with ledger.transaction():
+                rows.append(lines)
+
+
+def _failure_of(entry: Entry, site: str) -> Failure:
+    return Failure(
+        site=site,
+        run_id=entry.run_id,
+        url=entry.url,
+        record_id=entry.record_id,
+        reason=Reason(entry.reason or ""),
+        http_status=entry.http_status,
+        first_try_at=entry.first_try_at,
+        last_try_at=entry.last_try_at,
+        discovered_via=entry.via,
+        detail=entry.detail,
+    )
