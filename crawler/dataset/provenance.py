@@ -129,6 +129,7 @@ def _facts(portrait: Portrait) -> dict[str, Any]:
             "revisions": chosen.revisions,
         },
         "text": plan.text,
+        "duplicates": plan.duplicates,
         "formats": list(plan.formats),
         "rows": portrait.rows,
         "left_out": {reason: number for reason, number in sorted(portrait.left_out.items()) if number},
