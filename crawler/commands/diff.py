@@ -70,7 +70,7 @@ def _changes(args: argparse.Namespace) -> Iterator[Change]:
         row = captures[0][1]
         raise EvidenceError(
             f"{row['url']} was captured only once, at {row['fetched_at']}",
-            hint="'recheck' in a site's YAML looks at its articles again (docs/watching.md); so does 'pressmark archive URL'.",
+            hint="'recheck' in a site's YAML looks at its articles again (docs/scheduled.md); so does 'pressmark archive URL'.",
         )
     wanted = {row["id"] for _, row in named}
     before: tuple[SiteLayout, Row] | None = None

@@ -89,7 +89,8 @@ class Paper:
             else (404, "text/html", _page("Not found", "<h1>Page not found</h1>"))
         )
 
-    def _listed(self, now: datetime) -> list[int]:
+    def listed(self, now: datetime) -> list[int]:
+        """Numbers of the articles that its lists name, the newest first."""
         out = [n for n in self.articles(now) if n not in self.gone or now < self.gone[n][0]]
         return out[-LISTED:][::-1]
 
@@ -97,7 +98,7 @@ class Paper:
         items = "".join(
             f"<item><title>{escape(self.text(n, now).title)}</title><link>{base}{self.path(n)}</link>"
             f"<guid>{base}{self.path(n)}</guid><pubDate>{format_datetime(self.published(n))}</pubDate></item>"
-            for n in self._listed(now)
+            for n in self.listed(now)
         )
         return f'<?xml version="1.0"?><rss version="2.0"><channel><title>{self.name}</title><link>{base}/</link>{items}</channel></rss>'
 
@@ -105,13 +106,13 @@ class Paper:
         at = min(now, self.sitemap_stops) if self.sitemap_stops else now
         urls = "".join(
             f"<url><loc>{base}{self.path(n)}</loc><lastmod>{self.published(n).isoformat()}</lastmod></url>"
-            for n in self._listed(at)
+            for n in self.listed(at)
         )
         return f'<?xml version="1.0"?><urlset xmlns="http://www.sitemaps.org/schemas/sitemap/0.9">{urls}</urlset>'
 
     def _front(self, now: datetime) -> str:
         links = "".join(
-            f'<li><a href="{self.path(n)}">{escape(self.text(n, now).title)}</a></li>' for n in self._listed(now)
+            f'<li><a href="{self.path(n)}">{escape(self.text(n, now).title)}</a></li>' for n in self.listed(now)
         )
         return _page(self.name, f"<h1>{self.name}</h1><ul>{links}</ul>")
 
@@ -152,7 +153,7 @@ class Paper:
         """Chrome that is another one each time somebody looks."""
         hours = int(now.timestamp() // 3600)
         latest = "".join(
-            f'<li><a href="{self.path(n)}">{report(self.name, n).title}</a></li>' for n in self._listed(now)[:6]
+            f'<li><a href="{self.path(n)}">{report(self.name, n).title}</a></li>' for n in self.listed(now)[:6]
         )
         read = "".join(f"<li>{report('most read', hours + i).title}</li>" for i in range(5))
         return (

@@ -63,7 +63,7 @@ def expected() -> dict[tuple[str, datetime], Told]:
         ("steady", at(6, 18)): Told(changed={(fresh(6), "gone")}),
         ("mover", at(3, 18)): Told({"source the feed has moved"}),
         ("mover", at(6, 18)): Told({"source the feed is gone"}, exit_code=4),
-        ("redesigned", at(4, 18)): Told({"short-text", "fields-missing"}, exit_code=4),
+        ("redesigned", at(4, 18)): Told({"layout", "short-text", "fields-missing"}, exit_code=4),
         ("walled", at(5, 18)): Told({"blocked"}, exit_code=5),
         ("stopping", at(5, 18)): Told({"source the sitemap names nothing new any more"}, exit_code=4),
     }
