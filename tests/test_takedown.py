@@ -2,8 +2,10 @@
 
 import gzip
 import json
+import os
 import shutil
 import zipfile
+from contextlib import closing
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,9 +15,13 @@ import pytest
 from crawler.cli import main
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
+from crawler.ledger import Ledger
+from crawler.rows import RowFiles
 from crawler.takedown import act
 from crawler.takedown.log import standing
 from crawler.warc.reader import read_raw
+from crawler.warc.verify import verify_files
+from tests.crash import tracer
 from tests.test_end_to_end import SITE, pressmark
 
 Row = dict[str, Any]
@@ -268,3 +274,44 @@ def test_half_a_line_of_the_log_is_no_order_and_a_damaged_one_stops_everything(s
     site.takedowns.write_bytes(b"garbage\n" + whole)
     assert show(site, row["url"]) == 6
     assert "what must not be shown" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(tracer.why_not() is not None, reason=str(tracer.why_not()))
+def test_wherever_it_is_killed_the_order_is_not_given_or_is_carried_out(site, tmp_path, capsys):
+    row, before = victim(site), rows(site)
+    whole = warc_of(site).read_bytes()
+    states: list[Path] = []
+
+    def judge(call: tracer.Call) -> tracer.Verdict:
+        if call.number % 3 == 1:  # what a kill before this call would leave
+            states.append(tmp_path / f"{call.number}-{call.name}")
+            shutil.copytree(site.root.parent, states[-1])
+        return "go"
+
+    ended = tracer.run(lambda: os._exit(take_down(site, row["url"], "erase")), site.root.parent, judge)
+    assert ended.code == 0
+    assert len(states) > 10
+    given = 0
+    for state in states:
+        left = SiteLayout(state / "demo")
+        order = standing(left).by_id.get(row["id"])
+        assert main(["takedown", "--resume", "-C", str(state)]) == 0
+        if order is None:
+            assert (warc_of(left).read_bytes(), rows(left)) == (whole, before)
+            continue
+        given += 1
+        assert standing(left).pending == []
+        assert PHRASE not in bytes_of(left).replace(b"\n", b" "), state
+        assert len(warc_of(left).read_bytes()) == len(whole)
+        assert [
+            f for f in verify_files(left.warc_files(), left.index, standing(left).places) if f.severity == "error"
+        ] == []
+        with closing(Ledger(left.ledger)) as ledger:
+            RowFiles(left, ledger)  # what a run does first: it cuts off what is not committed
+        after = rows(left)
+        assert [each for each in after if each["id"] != row["id"]] == [
+            each for each in before if each["id"] != row["id"]
+        ]
+        assert [each["text"] for each in after if each["id"] == row["id"]] == [""]
+        assert not [block for block in rows(left, "removed") if block["id"] == row["id"]]
+    assert given > len(states) / 2
