@@ -71,7 +71,8 @@ class Prover:
         try:
             capture = read_capture_at(path, offset)
         except (OSError, StorageError, ValueError) as error:
-            return Doubt("record-unreadable", f"the row's record cannot be read: {error}")
+            why = error.message if isinstance(error, StorageError) else error
+            return Doubt("record-unreadable", f"the row's record cannot be read: {why}")
         at = capture.pointer
         if at.record_id != row["id"]:
             return Doubt("record-differs", f"another record stands there: {at.record_id}")

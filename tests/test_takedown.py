@@ -193,6 +193,9 @@ def test_a_tombstone_keeps_the_page_and_shows_nothing_of_it(site, capsys, tmp_pa
     assert take_down(site, row["id"], "tombstone") == 0
     assert PHRASE in bytes_of(site).replace(b"\n", b" ")
     assert next(each for each in rows(site) if each["id"] == row["id"])["text"] == ""
+    capsys.readouterr()
+    assert show(site, row["id"]) == 0
+    assert f": {REASON}" in capsys.readouterr().out
     code, findings = verify(site, capsys)
     assert (code, findings) == (0, [])
     assert main(["extract", str(site.root.parent), "-o", str(tmp_path / "again.jsonl"), "--workers", "1"]) == 0

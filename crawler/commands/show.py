@@ -103,6 +103,9 @@ def _decisions(source: Source, row: Row) -> Iterator[str]:
 def _article(source: Source, row: Row) -> str:
     published = row["published_at"] or "no date"
     warc = source.warc(row["warc_filename"]) if row["warc_filename"] else None
+    if row["withdrawn_at"]:
+        place = f"{row['url']}\ncaptured {row['fetched_at']} · {row['id']}"
+        return f"{place}\nTaken down {row['withdrawn_at']}: {row['withdrawn_reason']}"
     head = [
         row["title"] or "(no title)",
         f"{', '.join(row['authors']) or 'no author'} · {published} · {row['word_count']} words · {row['language'] or '?'}",
