@@ -16,6 +16,7 @@ from pathlib import Path
 from crawler import __version__
 from crawler.clock import Clock, utc_now
 from crawler.errors import Exit, PressmarkError
+from crawler.report import streams
 
 COMMANDS: dict[str, str] = {
     "archive": "archive pages now, one URL or many",
@@ -70,23 +71,36 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
 
 def main(argv: Sequence[str] | None = None, *, clock: Clock = utc_now) -> int:
     """Run a command; returns its exit code. ``clock`` is what the command takes for the time."""
+    if argv is None:
+        streams.prepare()
     arguments = list(sys.argv[1:] if argv is None else argv)
     named = next((word for word in arguments if not word.startswith("-")), None)
     args = build_parser(only=named if named in COMMANDS else "").parse_args(arguments, argparse.Namespace(clock=clock))
     try:
-        return int(args.run(args))
+        code = int(args.run(args))
+        if (unsaid := streams.flush()) is not None:
+            raise unsaid
+        return code
     except PressmarkError as error:
         print(f"pressmark: {error}", file=sys.stderr)
         return error.exit_code
     except KeyboardInterrupt:
         return Exit.INTERRUPTED
     except BrokenPipeError:
-        # the reader of our stdout has gone (as `| head` does): nobody is left to tell
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        streams.flush()  # the reader of our stdout has gone (as `| head` does): nobody is left to tell
         return Exit.UNEXPECTED
     except Exception as error:
+        streams.flush()
         if args.debug:
             raise
+        if isinstance(error, OSError) and error.errno in streams.FULL:
+            what = error.filename or "standard output, or a file"
+            print(
+                f"pressmark: {what} cannot be written: {error.strerror}\n"
+                "  What was archived before is kept. Make room, then run the same command again.",
+                file=sys.stderr,
+            )
+            return Exit.STORAGE
         print(
             f"pressmark: unexpected {type(error).__name__}: {error}\n"
             "  This is a bug. Run the command again with --debug and report what it prints.",
