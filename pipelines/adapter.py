@@ -71,7 +71,9 @@ class ExtractionPipeline:
             if entry:
                 self._survey(entry.record_id, entry.warc_filename, entry.warc_offset)
             if len(self._held) >= HOLD:
-                await self.flush()
+                async with self._lock:
+                    if len(self._held) >= HOLD:  # else who held the lock has made their rows too
+                        await self._make_rows()
         return item
 
     async def close_spider(self) -> None:
@@ -97,30 +99,34 @@ class ExtractionPipeline:
     async def flush(self) -> None:
         """Make the rows of everything captured."""
         async with self._lock:
-            ledger = self._archive.ledger
-            waiting: list[Entry | Looked] = [*ledger.captured(), *ledger.looked()]
-            if not waiting:
+            await self._make_rows()
+
+    async def _make_rows(self) -> None:
+        ledger = self._archive.ledger
+        waiting: list[Entry | Looked] = [*ledger.captured(), *ledger.looked()]
+        if not waiting:
+            return
+        # in order of capture, as offline: history is made in that order
+        waiting.sort(key=lambda each: (each.warc_filename or "", each.warc_offset or 0))
+        for each in waiting:
+            if isinstance(each, Entry):  # a look teaches nothing: its article's page was surveyed when it was new
+                self._survey(each.record_id, each.warc_filename, each.warc_offset)
+        basis = await self._learn()
+        if self._archive.stopping:
+            return
+        self._archive.save_profile(basis.sha256, basis.json)
+        for start in range(0, len(waiting), _BATCH):
+            await self._commit(waiting[start : start + _BATCH], basis)
+            if self._archive.stopping:  # all else waits for the next run
                 return
-            # in order of capture, as offline: history is made in that order
-            waiting.sort(key=lambda each: (each.warc_filename or "", each.warc_offset or 0))
-            for each in waiting:
-                if isinstance(each, Entry):  # a look teaches nothing: its article's page was surveyed when it was new
-                    self._survey(each.record_id, each.warc_filename, each.warc_offset)
-            basis = await self._learn()
-            if self._archive.stopping:
-                return
-            self._archive.save_profile(basis.sha256, basis.json)
-            for start in range(0, len(waiting), _BATCH):
-                await self._commit(waiting[start : start + _BATCH], basis)
-                if self._archive.stopping:  # all else waits for the next run
-                    return
 
     async def _learn(self) -> Basis:
         archive, site = self._archive, self._archive.site
         if not site.extract.memory:
             return Basis(site.rules, None)
         found: dict[str, str] = {}
-        for record_id, future in self._held.items():
+        held, self._held = self._held, {}  # pages go on coming while these are waited for
+        for record_id, future in held.items():
             if archive.stopping:
                 break
             try:
@@ -129,7 +135,6 @@ class ExtractionPipeline:
                 continue
             if survey is not None:
                 found[record_id] = survey
-        self._held.clear()
         if self._known_layouts is None:
             surveys = archive.ledger.surveys()
             self._known_layouts = (await asyncio.to_thread(learn, surveys, site.rules)).memory or SiteProfile(pages=0)
