@@ -6,7 +6,6 @@ Owns the documented classes (docs/python.md): what is promised there stays until
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from contextlib import closing
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
@@ -190,7 +189,7 @@ class Articles:
         with (
             TemporaryDirectory(prefix="pressmark-") as folder,
             self._collection._snapshot(self._selection.sites) as snapshot,
-            closing(Catalogue(Path(folder) / "catalogue.sqlite")) as catalogue,
+            Catalogue(Path(folder) / "catalogue.sqlite") as catalogue,
         ):
             for line in snapshot.lines("articles"):
                 if self._selection.why_not(line.row) is None:

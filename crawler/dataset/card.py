@@ -19,7 +19,7 @@ from crawler.dataset.loading import loading_examples
 from crawler.dataset.portrait import Portrait
 from crawler.dataset.sheet import LONGEST
 from crawler.dataset.yamltext import to_yaml
-from crawler.errors import NOT_ASKED, Exit, Reason
+from crawler.errors import Exit, Reason
 from crawler.report.docstrings import field_docs
 
 _SIZES = (
@@ -189,13 +189,11 @@ def _missing(portrait: Portrait) -> str:
     lines = ["## What is missing, and why", ""]
     out = Counter({reason: number for reason, number in portrait.left_out.items() if number})
     lines.append(f"**Captures that this export leaves out**: {_listed(out) or 'none'}.")
-    tried = {reason: n for reason, n in portrait.missing.items() if reason not in NOT_ASKED}
-    unasked = {reason: n for reason, n in portrait.missing.items() if reason in NOT_ASKED}
     lines += [
         "",
-        *_reasons("Tried, and gave no article", tried, docs),
+        *_reasons("Tried, and gave no article", portrait.tried, docs),
         "",
-        *_reasons("Found, and not asked for", unasked, docs),
+        *_reasons("Found, and not asked for", portrait.not_asked, docs),
     ]
     ended = Counter(run["exit_code"] for run in portrait.runs)
     bad = Counter({_ending(code): n for code, n in ended.items() if code not in (Exit.DONE, Exit.DEGRADED)})

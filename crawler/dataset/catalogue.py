@@ -11,9 +11,11 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
+from types import TracebackType
 
 from crawler.dataset.dense import head
 from crawler.dataset.snapshot import Line
+from crawler.errors import StorageError
 
 _BARE_AT_MOST = 1 << 19
 """Bytes of JSON lines in a row without any entry in a list of records; readers look at a megabyte at a time."""
@@ -49,9 +51,14 @@ class Place:
 
 
 class Catalogue:
-    """Rows that fulfil a selection, each once, in a file of its own that nobody needs afterwards."""
+    """Rows that fulfil a selection, each once, in a file of its own that nobody needs afterwards.
+
+    Raises:
+        StorageError: the block that it is opened for ends with an error of the file: the disk is full.
+    """
 
     def __init__(self, path: Path) -> None:
+        self.path = path
         self._db = sqlite3.connect(path, isolation_level=None)
         self._db.executescript(
             "PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF; PRAGMA temp_store=FILE;" + _SCHEMA + "BEGIN;"
@@ -164,8 +171,14 @@ class Catalogue:
     def __enter__(self) -> Catalogue:
         return self
 
-    def __exit__(self, *_: object) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
+        if isinstance(error, sqlite3.Error):
+            raise StorageError(
+                f"{self.path}: {error}", hint="Make room where the export is written, then run the same command again."
+            ) from error
 
 
 def _fills(filled: bytes, bits: int) -> bool:

@@ -20,7 +20,7 @@ from crawler.dataset.gaps import REASONS
 from crawler.dataset.loading import loading_examples
 from crawler.dataset.pictures import bar, bars, columns, strip, words
 from crawler.dataset.portrait import Portrait
-from crawler.errors import NOT_ASKED, Reason
+from crawler.errors import Reason
 from crawler.report.docstrings import field_docs
 
 _POLICY = "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
@@ -57,7 +57,7 @@ def _head(portrait: Portrait) -> str:
         ("words", _short(articles.words)),
         ("days with captures", f"{days:,}"),
         ("blocks removed", _short(portrait.rows["removed"])) if "removed" in portrait.rows else ("", ""),
-        ("addresses missing", f"{sum(portrait.missing.values()):,}") if "failures" in portrait.rows else ("", ""),
+        ("addresses tried in vain", f"{portrait.tried.total():,}") if "failures" in portrait.rows else ("", ""),
     )
     shown = "".join(f"<div><dt>{name}</dt><dd>{value}</dd></div>" for name, value in facts if name)
     links = "".join(f'<a href="#{key}">{title}</a>' for key, title in _PARTS)
@@ -145,17 +145,13 @@ def _legend(portrait: Portrait) -> str:
 def _missing(portrait: Portrait) -> str:
     docs = {Reason[name].value: doc.replace("`", "") for name, doc in field_docs(Reason).items()}
     parts = []
-    for title, wanted in (("Tried, and gave no article", False), ("Found, and not asked for", True)):
-        reasons = [
-            (reason, n, docs.get(reason, ""))
-            for reason, n in portrait.missing.most_common()
-            if (reason in NOT_ASKED) == wanted
-        ]
-        if reasons:
-            total = sum(n for _, n, _ in reasons)
-            parts.append(
-                f"<div><h3>{title}: {total:,} addresses</h3>{bars(reasons, kind='weak' if wanted else 'bad')}</div>"
-            )
+    for title, counts, kind in (
+        ("Tried, and gave no article", portrait.tried, "bad"),
+        ("Found, and not asked for", portrait.not_asked, "weak"),
+    ):
+        if counts:
+            reasons = [(reason, n, docs.get(reason, "")) for reason, n in counts.most_common()]
+            parts.append(f"<div><h3>{title}: {counts.total():,} addresses</h3>{bars(reasons, kind=kind)}</div>")
     left = [(reason, n, "") for reason, n in portrait.left_out.most_common() if n]
     if left:
         parts.append(

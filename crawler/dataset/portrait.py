@@ -13,6 +13,7 @@ from crawler.dataset.census import ArticleCensus, ColumnCensus
 from crawler.dataset.gaps import Gap
 from crawler.dataset.plan import Format, Plan
 from crawler.dataset.tables import TABLES, Table
+from crawler.errors import NOT_ASKED
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +67,7 @@ class Portrait:
             return self.plan.title
         sites = sorted(self.articles.sites)
         names = ", ".join(sites[:3]) + (f" and {len(sites) - 3} more" if len(sites) > 3 else "")
-        return f"News articles of {names}, {self.first_day} to {self.last_day}"
+        return f"News articles of {names}, {self.span}"
 
     @property
     def first_day(self) -> str:
@@ -77,6 +78,21 @@ class Portrait:
     def last_day(self) -> str:
         """Day of the last capture."""
         return (self.articles.last_at or "")[:10]
+
+    @property
+    def span(self) -> str:
+        """Time of the captures, in days."""
+        return self.first_day if self.first_day == self.last_day else f"{self.first_day} to {self.last_day}"
+
+    @property
+    def tried(self) -> Counter[str]:
+        """Of the missing addresses those that were asked for, by reason."""
+        return Counter({reason: n for reason, n in self.missing.items() if reason not in NOT_ASKED})
+
+    @property
+    def not_asked(self) -> Counter[str]:
+        """Of the missing addresses those that were never asked for, by reason."""
+        return Counter({reason: n for reason, n in self.missing.items() if reason in NOT_ASKED})
 
     @property
     def tables(self) -> list[Table]:
@@ -93,7 +109,7 @@ class Portrait:
         """What it is, in a sentence."""
         sites = len(self.articles.sites)
         return (
-            f"{self.articles.rows:,} news articles of {sites} site{'s' * (sites != 1)}, captured {self.first_day} to {self.last_day}, "
+            f"{self.articles.rows:,} news articles of {sites} site{'s' * (sites != 1)}, captured {self.span}, "
             f"{'without their text, ' * (self.plan.text == 'none')}each with the place of the WARC record it was made from."
         )
 

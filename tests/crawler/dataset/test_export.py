@@ -5,6 +5,9 @@ import fcntl
 import gzip
 import json
 import os
+import resource
+import subprocess
+import sys
 from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -20,6 +23,7 @@ from crawler.record import SCHEMA_VERSION, Block, Failure, Image, to_json
 from crawler.report.progress import Talk
 from tests.crawler.dataset.made import article, fill, read
 
+ROOT = Path(__file__).parents[3]
 NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
@@ -250,3 +254,16 @@ def test_no_copy_is_looked_for_where_none_is_wanted(site, tmp_path):
         article(1).id
     ]
     assert not (tmp_path / "out/data/duplicates.jsonl.gz").exists()
+
+
+@pytest.mark.parametrize("limit", [40_000, 150_000])
+def test_a_full_disk_is_said_to_be_one_and_leaves_nothing(site, tmp_path, limit):
+    """A limit on the size of files stands in for it: in the catalogue first, then in a table."""
+    fill(site, [article(n) for n in range(200)])
+    done = subprocess.run(
+        [sys.executable, ROOT / "pressmark.py", "export", tmp_path / "out", "-C", tmp_path / "archive", "--format", "csv"],
+        capture_output=True, text=True, preexec_fn=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit)),
+    )  # fmt: skip
+    assert done.returncode == 6, done.stderr
+    assert "Make room" in done.stderr
+    assert sorted(os.listdir(tmp_path)) == ["archive"]

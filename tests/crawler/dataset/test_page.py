@@ -100,6 +100,7 @@ def test_it_shows_coverage_gaps_reasons_and_the_way_to_the_source(page):
     text = "".join(page.text)
     assert "2026-11-02: no run began that day" in text
     assert "3 days without a row, in 1 gaps" in text
+    assert "tried in vain" in text
     assert "The server refuses the crawler" in text
     assert f"pressmark show {article(1).id} --raw" in text
     assert "one.warc.gz at offset 1000, 1000 bytes" in text
