@@ -22,7 +22,7 @@ from pipelines.phrases import HOUSE
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
-from pipelines.whole import continued, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import in_the_run, notices, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -35,7 +35,13 @@ FILL = 0.2
 REPEATED_CHARS = 20
 """A block of fewer characters may stand twice in an article: "Yes." in an interview."""
 SURE_CHARS = 30
-"""A block of at least so many characters that a page repeats and no witness knows is furniture."""
+"""A block of at least so many characters that a page repeats and trafilatura does not know is furniture,"""
+DOUBT = 0.7
+"""if its likelihood is below this."""
+PARAGRAPH_CHARS = 60
+"""What has more letters stands once in an article, whatever the likelihood,"""
+BELIEVED = 0.9
+"""and what has fewer stands twice if both are so likely: "Serves four" under each of two recipes."""
 MAX_ARTICLE_BODY = 400_000
 """Characters of JSON-LD's articleBody that are looked at."""
 CAPTION_CHARS = 500
@@ -231,24 +237,22 @@ class _Verdicts:
             if not self.kept[i]:
                 continue
             segment = self.segments[i]
-            if texts[segment.text] > 1 and self.said[i] < 0.5 and segment.chars > SURE_CHARS:
+            if texts[segment.text] > 1 and self.said[i] < 0.5 and segment.chars > SURE_CHARS and self.odds[i] < DOUBT:
                 self._drop(i, "copies")
             elif len(key) > REPEATED_CHARS and key in best:
                 other = best[key]
-                if self.odds[i] > self.odds[other] + 0.15:
-                    self._drop(other, "copy")
-                    best[key] = i
-                else:
-                    self._drop(i, "copy")
+                worse = other if self.odds[i] > self.odds[other] + 0.15 else i
+                if len(key) > PARAGRAPH_CHARS or self.odds[worse] < BELIEVED:
+                    self._drop(worse, "copy")
+                best[key] = i if worse == other else other
             else:
                 best[key] = i
 
     def make_whole(self) -> None:
         """Take in what belongs to kept blocks without showing it by itself, and leave out what they say already."""
-        for rule, found in (("twin-container", continued), ("between", tabled)):
-            for i in list(found(self.segments, self.kept)):
-                if self.reasons[i] is None:
-                    self.kept[i], self.reasons[i] = True, rule
+        for i in list(tabled(self.segments, self.kept)):
+            if self.reasons[i] is None:
+                self.kept[i], self.reasons[i] = True, "between"
         for i in list(in_the_run(self.segments, self.kept, self.odds)):
             if self.reasons[i] is None and not self.sharing[i] and i != self.evidence.headline:
                 self.kept[i], self.reasons[i] = True, "run"

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from math import log1p
 from typing import TYPE_CHECKING
 
@@ -98,6 +99,7 @@ _QUOTES = "\"'”’»)]」』"
 _WORD = re.compile(r"\w+")
 
 
+@lru_cache(maxsize=8_192)
 def bare(text: str | None) -> str:
     """Letters and digits of ``text`` alone, case folded: equal for two ways to print the same words."""
     return "".join(_WORD.findall((text or "").casefold()))

@@ -8,7 +8,7 @@ odds.
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from functools import cache
 from math import exp
 from pathlib import Path
@@ -19,33 +19,54 @@ from pipelines.evidence import NAMES
 MODEL = Path(__file__).with_name("judge.json")
 SURE = 2.0
 """Log odds at which the rest of the trees is not asked: they no longer change the verdict."""
-FIRST = 15
-"""Trees that are asked before that is looked at."""
+FIRST = 3
+"""Groups of trees that are asked before that is looked at."""
+GROUP = 5
+"""Trees in a group."""
 
-Tree = Any
-"""A leaf (float), or (measure, threshold, tree if at most that, tree if more)."""
+Ask = Callable[[Sequence[float]], float]
 
 
 @cache
-def _trees() -> tuple[Tree, ...]:
+def _trees() -> tuple[Any, ...]:
+    """The trees: each a leaf (a number), or [measure, threshold, tree if at most that, tree if more]."""
     model = json.loads(MODEL.read_text(encoding="utf-8"))
     if tuple(model["names"]) != NAMES:
         raise RuntimeError("judge.json was made for other measures: run tests/bench/train_judge.py")
-    return tuple(_tree(tree) for tree in model["trees"])
+    return tuple(model["trees"])
 
 
-def _tree(value: Any) -> Tree:
-    return (value[0], value[1], _tree(value[2]), _tree(value[3])) if isinstance(value, list) else float(value)
+@cache
+def _groups() -> int:
+    return -(-len(_trees()) // GROUP)
+
+
+@cache
+def _group(number: int) -> Ask:
+    """What a group of trees adds to the log odds, as one expression of Python: four times as fast as to walk the trees."""
+    trees = _trees()[number * GROUP : (number + 1) * GROUP]
+    ask: Ask = eval("lambda row: " + " + ".join(map(_expression, trees)), {"__builtins__": {}})  # noqa: S307 - numbers only
+    return ask
+
+
+def _expression(tree: Any) -> str:
+    if not isinstance(tree, list):
+        return repr(float(tree))
+    measure, threshold, low, high = tree
+    return f"({_expression(low)} if row[{int(measure)}] <= {float(threshold)!r} else {_expression(high)})"
 
 
 def probability(row: Sequence[float]) -> float:
     """Return how likely a block with these measures is part of the article, 0 to 1."""
     odds = 0.0
-    for asked, tree in enumerate(_trees()):
-        node = tree
-        while node.__class__ is tuple:
-            node = node[2] if row[node[0]] <= node[1] else node[3]
-        odds += node
-        if asked % 5 == 0 and asked >= FIRST and (odds > SURE or odds < -SURE):
+    for number in range(_groups()):
+        odds += _group(number)(row)
+        if number >= FIRST and (odds > SURE or odds < -SURE):
             break
     return 1.0 / (1.0 + exp(-odds))
+
+
+def forget() -> None:
+    """Read the model again when it is next asked: benches change it."""
+    for known in (_trees, _groups, _group):
+        known.cache_clear()

@@ -17,6 +17,7 @@ from pipelines.basis import Basis
 from pipelines.derive import Derived, gives_rows, site_of, teaches
 from pipelines.history import Bodies, MemoryStore, Store, before, place
 from pipelines.profile import Survey, build_profile
+from pipelines.trial import with_rules
 from pipelines.workers import WorkerPool, failure_of
 
 _AHEAD = 32
@@ -34,9 +35,9 @@ def learn(surveys: Iterable[str], rules: ExtractRules) -> Basis:
     return Basis(rules, build_profile(found) if found else None)
 
 
-def in_order(items: Iterable[Item], submit: Callable[[Item], Future[T]]) -> Iterator[tuple[Item, Future[T]]]:
+def in_order(items: Iterable[Item], submit: Callable[[Item], T]) -> Iterator[tuple[Item, T]]:
     """Hand captures (or what leads to them) to workers some way ahead, and give them back in their own order, each with its future."""
-    queue: deque[tuple[Item, Future[T]]] = deque()
+    queue: deque[tuple[Item, T]] = deque()
     for item in items:
         queue.append((item, submit(item)))
         if len(queue) > _AHEAD:
@@ -101,6 +102,25 @@ class Offline:
             placed = place(derived, store, bodies.get(known.text_id) if known else None)
             bodies.put(placed)
             yield capture, placed
+
+    def trial(self, captures: Iterable[Capture], more: ExtractRules) -> Iterator[tuple[Capture, Derived, Derived]]:
+        """What each page gives without and with ``more`` rules, in the order of the captures; nothing is placed in history."""
+
+        tried: dict[str, Basis] = {}
+
+        def both(capture: Capture) -> tuple[Future[Derived], Future[Derived]]:
+            site = site_of(capture)
+            basis = self.basis(site)
+            if site not in tried:
+                tried[site] = Basis(with_rules(basis.rules, more), basis.memory)
+            return self._pool.derive(capture, basis), self._pool.derive(capture, tried[site])
+
+        for capture, futures in in_order((c for c in captures if teaches(c)), both):
+            one, other = (
+                settle(f, capture.pointer.record_id, month=f"{capture.date:%Y-%m}", timeout=self._pool.timeout)
+                for f in futures
+            )
+            yield capture, one, other
 
 
 def settle(future: Future[Derived], record_id: str, *, month: str, timeout: float) -> Derived:

@@ -1,13 +1,13 @@
 """What makes an article whole: rules over the blocks that are already kept, for what no block shows by itself.
 
-A body that is split over sibling containers goes on in the next one; a table between the article's paragraphs is the article's, all of it;
-a pull quote says again what the text says. Pure: gives indices, changes nothing.
+A table between the article's paragraphs is the article's, all of it; a pull quote says again what the text says. Pure: gives indices,
+changes nothing.
 """
 
 from __future__ import annotations
 
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -17,8 +17,6 @@ from pipelines.evidence import bare
 if TYPE_CHECKING:
     from pipelines.blocks import Frame, Segment
 
-CONTAINER_PROSE = 2
-"""Kept paragraphs that make a container one of the article's."""
 LINKED = 0.2
 """Share of a container's text in links from which it is a list, not a part of the body."""
 QUOTE_CHARS = 25
@@ -41,38 +39,6 @@ _NOTICE = re.compile(
 )
 """How a live blog says in which order it is to be read."""
 _LISTED = re.compile(r"\s[*•·|▪–—]\s|\n")
-
-Twin = tuple[int, str, str]
-
-
-def continued(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
-    """Yield paragraphs in containers that are twins (same parent, tag and class) of one that holds paragraphs of the article."""
-    prose: Counter[Twin] = Counter()
-    left: dict[Twin, list[int]] = defaultdict(list)
-    for i, segment in enumerate(segments):
-        twin = _twin(segment.frame.parent)
-        if twin is None or segment.tag in HEADINGS or not segment.is_prose:
-            continue
-        if kept[i]:
-            prose[twin] += 1
-        else:
-            left[twin].append(i)
-    for twin, found in left.items():
-        if prose[twin] < CONTAINER_PROSE:
-            continue
-        together = Counter(around.serial for i in found if (around := segments[i].frame.parent) is not None)
-        for i in found:
-            around = segments[i].frame.parent
-            # a single paragraph in a box is a teaser's more often than the body's
-            if around is not None and together[around.serial] > 1 and around.link_chars < LINKED * around.chars:
-                yield i
-
-
-def _twin(frame: Frame | None) -> Twin | None:
-    if frame is None or frame.parent is None or frame.hidden:
-        return None
-    name = " ".join((frame.element.get("class") or "").split())
-    return (frame.parent.serial, frame.tag, name) if name else None
 
 
 def tabled(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:

@@ -160,6 +160,38 @@ def test_extract_gives_the_same_rows_byte_for_byte(crawl, tmp_path):
         assert path.read_bytes() == live
 
 
+def test_a_rule_is_tried_over_the_archived_pages(crawl):
+    [row] = [row for row in rows(crawl.collection) if row["url"].endswith("/ferry-line-returns/")] or rows(
+        crawl.collection
+    )[:1]
+    block = max(row["text"].split("\n\n"), key=len)
+    rule = f"{{id: on-trial, kind: promo, text: {json.dumps('^' + re.escape(block[:40]))}}}"
+    done = pressmark("extract", crawl.collection, "--try", rule)
+    assert done.returncode == 0, done.stderr
+    assert f"{row['url']}\n- {' '.join(block.split())}\n" in done.stdout
+    assert re.search(
+        r"^1 of 4\d pages change: 1 blocks \([\d,]+ characters\) leave the text, 0 come into it", done.stdout, re.M
+    )
+    assert not any("on-trial" in str(row) for row in rows(crawl.collection, "removed")), "nothing is kept"
+
+
+@pytest.mark.parametrize(
+    ("rule", "said"),
+    [
+        ("{kind: promo, css: .x}", "id"),
+        ("{id: x, kind: advert, css: .x}", "kind"),
+        ("{exclud: [.x]}", "exclude"),
+        ("{exclude: ['a[']}", "exclude"),
+    ],
+    ids=["no id", "unknown kind", "misspelt", "no selector"],
+)
+def test_a_rule_that_is_none_says_so(crawl, rule, said):
+    done = pressmark("extract", crawl.collection, "--try", rule)
+    assert (done.returncode, done.stdout) == (3, "")
+    assert "--try" in done.stderr
+    assert said in done.stderr
+
+
 def test_extract_reads_a_pipe(crawl):
     [warc] = (crawl.collection / "demo" / "warc").glob("*.warc.gz*")
     done = pressmark("extract", "-", stdin=warc.open("rb"))

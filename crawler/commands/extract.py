@@ -5,6 +5,11 @@ passes: the first learns what the pages of each site share, the second makes the
 
   pressmark extract archive/example.org/warc/*.warc.gz -o articles.jsonl --removed removed.jsonl
   zcat crawl.warc.gz | pressmark extract -
+
+--try shows what a rule would do to the archived pages before it is kept in a site's YAML; it writes no rows:
+
+  pressmark extract archive/example.org --try '{id: shop, kind: promo, css: .shop-box}'
+  pressmark extract archive/example.org --try '{exclude: [.fact-box], include: [article]}'
 """
 
 from __future__ import annotations
@@ -15,19 +20,20 @@ import os
 import shutil
 import sys
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import IO
 
-from crawler.config import ExtractLimits, ExtractRules, known_rules
+from crawler.config import ExtractLimits, ExtractRules, known_rules, rules_on_trial
 from crawler.dataset.lookup import sites_at
 from crawler.errors import Exit, Reason, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.record import Failure, to_json, utc
 from crawler.report.progress import progress
+from crawler.report.terminal import plain
 from crawler.takedown.log import Takedown, standing
 from crawler.takedown.tombstone import tombstone
 from crawler.warc.exchange import Capture
@@ -35,6 +41,7 @@ from crawler.warc.reader import read_captures
 from crawler.warc.scan import Damage
 from pipelines.derive import Derived, site_of
 from pipelines.offline import Offline
+from pipelines.trial import compare
 from pipelines.workers import WorkerPool
 
 _FAULTS = (Reason.EXTRACT_FAILED, Reason.EXTRACT_TIMEOUT)
@@ -54,6 +61,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--no-memory", action="store_true", help="take each page alone: learn nothing from the others of its site"
     )
     parser.add_argument(
+        "--try", dest="trial", metavar="RULE",
+        help="a chrome rule, or what else may stand under 'extract' in a site's YAML: print what it would change, as a diff",
+    )  # fmt: skip
+    parser.add_argument(
         "--workers", type=int, metavar="N", default=os.cpu_count() or 1, help="worker processes (default: one a core)"
     )
     parser.add_argument(
@@ -66,10 +77,11 @@ def run(args: argparse.Namespace) -> int:
     with ExitStack() as stack:
         sources = [source for name in args.warc for source in _sources(name, stack)]
         rules = known_rules(args.config)
+        trial = rules_on_trial(args.trial) if args.trial is not None else None
         outputs = {
             name: stack.enter_context(_output(getattr(args, name)))
             for name in ("output", "removed", "failures")
-            if getattr(args, name)
+            if getattr(args, name) and trial is None
         }
         pool = stack.enter_context(WorkerPool(replace(ExtractLimits(), workers=max(1, args.workers))))
         offline = Offline(pool, lambda site: rules.get(site) or ExtractRules(), memory=not args.no_memory)
@@ -78,12 +90,16 @@ def run(args: argparse.Namespace) -> int:
         with talk.step("learning each site's chrome"):
             offline.learn(_captures(sources, damage))
         faults = 0
-        with talk.step("extracting") as count:
+        if trial is not None:
+            with talk.step("trying the rule") as count:
+                faults = _try(offline, _captures(sources, []), trial, count)
+        else:
             orders = {id: order for source in sources for id, order in _orders(source.path).items()}
-            for capture, derived in offline.rows(_captures(sources, [])):
-                faults += derived.verdict in _FAULTS
-                _write(outputs, capture, derived, orders.get(capture.pointer.record_id))
-                count()
+            with talk.step("extracting") as count:
+                for capture, derived in offline.rows(_captures(sources, [])):
+                    faults += derived.verdict in _FAULTS
+                    _write(outputs, capture, derived, orders.get(capture.pointer.record_id))
+                    count()
     for line in damage:
         print(f"pressmark: {line}", file=sys.stderr)
     return Exit.PARTIAL if faults or damage else Exit.DONE
@@ -125,6 +141,26 @@ def _captures(sources: list[_Source], damage: list[str]) -> Iterator[Capture]:
             if source.pipe:
                 capture = replace(capture, pointer=replace(capture.pointer, filename=None, offset=None, length=None))
             yield capture
+
+
+def _try(offline: Offline, captures: Iterator[Capture], more: ExtractRules, count: Callable[[], object]) -> int:
+    """Print what rules would change, page by page, and their sum; returns how many pages could not be extracted."""
+    pages = changed = faults = blocks = chars = gained = named = 0
+    for capture, before, after in offline.trial(captures, more):
+        pages += 1
+        faults += before.verdict in _FAULTS or after.verdict in _FAULTS
+        change = compare(before, after)
+        if change:
+            changed += 1
+            blocks, gained, named = blocks + len(change.lost), gained + len(change.gained), named + change.named
+            chars += sum(map(len, change.lost))
+            print(plain("\n".join([capture.url, *change.lines()])), flush=True)
+        count()
+    print(
+        f"{changed} of {pages} pages change: {blocks} blocks ({chars:,} characters) leave the text, {gained} come into it, "
+        f"{named} removed blocks get another name."
+    )
+    return faults
 
 
 def _output(name: str) -> IO[str]:

@@ -10,6 +10,7 @@ from crawler.config.load import (
     load_settings,
     load_site,
     load_sites,
+    rules_on_trial,
     site_for_url,
 )
 from crawler.config.rules import ChromeRule, ExtractRules
@@ -55,5 +56,6 @@ __all__ = [
     "load_settings",
     "load_site",
     "load_sites",
+    "rules_on_trial",
     "site_for_url",
 ]

@@ -20,7 +20,7 @@ from crawler import urls
 from crawler.config import tree
 from crawler.config.bind import bind, types_of
 from crawler.config.contact import contact_file, kept_contact
-from crawler.config.rules import ExtractRules
+from crawler.config.rules import ChromeRule, ExtractRules
 from crawler.config.settings import Settings
 from crawler.config.site import SiteConfig
 from crawler.errors import ConfigError, UsageError
@@ -130,6 +130,19 @@ def known_rules(folder: Path | None = None, *, env: Mapping[str, str] | None = N
     _, sites = _read_all(find_config(folder, env))
     by_host = {safe_name(host.removeprefix("www.")): site.rules for site in sites.values() for host in site.hosts}
     return by_host | {key: site.rules for key, site in sites.items()}
+
+
+def rules_on_trial(text: str, option: str = "--try") -> ExtractRules:
+    """Rules given on the command line as a site's YAML has them: what stands under ``extract``, or one of its chrome rules by itself.
+
+    Raises:
+        ConfigError: not YAML, an unknown key, or a value that is not of its kind.
+    """
+    where = f"{option} {tree.printable(text)}"
+    node = tree.parse_value(text, where)
+    if isinstance(node, tree.Mapping) and "kind" in node.items:
+        return ExtractRules(chrome=(bind(ChromeRule, node),))
+    return bind(ExtractRules, node)
 
 
 def apply_overrides(config: T, overrides: Iterable[str], option: str = "-s") -> T:

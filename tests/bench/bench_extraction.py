@@ -88,7 +88,7 @@ def main() -> None:
         with out.open("w", encoding="utf-8") as stream:
             for only, model in models(args.unseen):
                 judge.MODEL = model
-                judge._trees.cache_clear()
+                judge.forget()
                 for _, page in pages(args.folder, corpus):
                     if (only is not None and half(page.url) != only) or (
                         args.half is not None and half(page.url) != args.half

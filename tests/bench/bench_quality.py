@@ -35,7 +35,7 @@ def measured(folder: Path) -> list[Row]:
     shipped, rows = judge.MODEL, []
     for side in (0, 1):
         judge.MODEL = shipped.with_name(f"judge.unseen{side}.json")
-        judge._trees.cache_clear()
+        judge.forget()
         for corpus in ("fundus-dev", "naeb-dev", "wcxb-dev"):
             for truth, page in pages(folder, corpus):
                 if half(page.url) != side:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import pytest
-
 from pipelines.blocks import Segment, blocks
 from pipelines.decode import decode
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
 from pipelines.parse import parse
-from pipelines.whole import continued, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import in_the_run, notices, of_headlines, quoted, tabled
 
 TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
 
@@ -33,26 +31,6 @@ def prose(*names: str) -> str:
 
 def kept_if(found, *names: str) -> list[bool]:
     return [segment.text.split()[0] in names for segment in found]
-
-
-def test_a_body_goes_on_in_the_twin_of_its_container():
-    found = segments(f'<main><div class="b">{prose("One", "Two")}</div><div class="ad">{prose("Buy", "Now")}</div>'
-                     f'<div class="b">{prose("Three", "Four")}</div></main>')  # fmt: skip
-    assert texts(found, continued(found, kept_if(found, "One", "Two"))) == ["Three", "Four"]
-
-
-@pytest.mark.parametrize(
-    "other",
-    [
-        f'<div class="b">{prose("Three")}</div>',
-        f'<div class="c">{prose("Three", "Four")}</div>',
-        f'<div class="b"><a href="/x">{prose("Three", "Four")}</a></div>',
-    ],
-    ids=["a box of one paragraph", "another class", "links"],
-)
-def test_what_is_no_twin_is_left_out(other: str):
-    found = segments(f'<main><div class="b">{prose("One", "Two")}</div>{other}</main>')
-    assert texts(found, continued(found, kept_if(found, "One", "Two"))) == []
 
 
 def test_a_table_between_paragraphs_is_whole():
