@@ -158,6 +158,8 @@ class Accounting:
     def _judged(self, health: SourceHealth, now: datetime) -> SourceHealth:
         if health.run_id != self._archive.run_id or health.url != health.root or health.changed_at is None:
             return health
+        if health.gap is None or datetime.fromisoformat(health.changed_at) >= self._started:
+            return health  # its rhythm is not known, or it is not silent: no need to count
         named, every = self._archive.ledger.named_by(health.root, now - 4 * RECENT)
         if every == 0:
             return health

@@ -107,6 +107,9 @@ class ProbeSpider(SiteSpider):
         if reason := self.reason_of_status(response.status):
             self.findings.failed[response.url] = f"{reason}: status {response.status}"
             return
+        if not self.archive.on_site(response.url):
+            self.findings.failed[self.site.home] = f"it redirects to {response.url}: name that address"
+            return
         content_type = _header(response, "Content-Type")
         self._front = await asyncio.to_thread(read_front, response.body, content_type, response.url)
         self.findings.home = response.url

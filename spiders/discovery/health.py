@@ -143,10 +143,16 @@ def touched(health: SourceHealth, at: datetime) -> SourceHealth:
 
 
 def _interval(health: SourceHealth, polling: Polling, *, changed: bool) -> float:
-    """Seconds until it is due: halved when it has changed, half as long again when not, within the bounds."""
+    """Seconds until it is due: halved when it has changed, half as long again when not, within the bounds.
+
+    Where its rhythm is known, it is never left for more than two of its usual gaps: a feed that slept by night is read in the morning.
+    """
     last = health.interval
     wanted = FIRST_INTERVAL if last is None else last / 2 if changed else last * 1.5
-    return min(max(wanted, polling.least), max(longest(health.kind, polling), polling.least))
+    most = longest(health.kind, polling)
+    if health.gap is not None and health.changes >= _KNOWN_CHANGES:
+        most = min(most, 2 * health.gap)
+    return max(min(wanted, most), polling.least)
 
 
 def longest(kind: str, polling: Polling) -> float:

@@ -1,6 +1,6 @@
-"""Politeness as the server sees it: one connection at a time, never sooner than the delay, and slower when it says so.
+"""Politeness as the server sees it, in a crawl from the command line: one connection at a time, never sooner than the delay.
 
-Times are the server's own; only that a request does not come too soon is asserted, so a slow machine changes nothing.
+Only that requests do not come too soon is asserted, so a slow machine changes nothing; test_clock.py has the gaps to the millisecond.
 """
 
 import json
@@ -12,15 +12,13 @@ from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
-import pytest
-
 ROOT = Path(__file__).parents[3]
 SITE = """
 version: 1
 site: polite
 home: {url}
 discover: {{feeds: [{{url: /feed.xml}}], home: false}}
-politeness: {{delay: {delay}, contact: me@example.org, max_delay: 2s}}
+politeness: {{delay: {delay}, contact: me@example.org, max_delay: 500ms}}
 fetch: {{allow_private: [127.0.0.0/8]}}
 """
 PAGE = (
@@ -41,9 +39,9 @@ class Watched:
     """Connections that were open at once, at most."""
 
 
-def serve(robots="", busy=()):
-    """A site of six articles; the first request of each target in ``busy`` is answered by 503."""
-    seen, lock, refused = Watched(), threading.Lock(), set()
+def serve(robots):
+    """A site of six articles."""
+    seen, lock = Watched(), threading.Lock()
 
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -62,15 +60,13 @@ def serve(robots="", busy=()):
         def do_GET(self):
             with lock:
                 seen.requests.append((time.monotonic(), self.path, self.headers["User-Agent"]))
-                refuse = self.path in busy and self.path not in refused
-                refused.add(self.path)
             kind, body = "text/html", PAGE.format(self.path)
             if self.path == "/robots.txt":
                 kind, body = "text/plain", robots
             elif self.path == "/feed.xml":
                 items = "".join(f"<item><link>/news/story-number-{n}/</link></item>" for n in range(6))
                 kind, body = "application/rss+xml", f"<rss version='2.0'><channel>{items}</channel></rss>"
-            self.send_response(503 if refuse else 200)
+            self.send_response(200)
             self.send_header("Content-Type", kind)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -84,8 +80,8 @@ def serve(robots="", busy=()):
     return server, seen
 
 
-def crawl(folder, *, delay="200ms", **options):
-    server, seen = serve(**options)
+def crawl(folder, *, delay="200ms", robots=""):
+    server, seen = serve(robots)
     (folder / "config" / "sites").mkdir(parents=True)
     text = SITE.format(url=f"http://127.0.0.1:{server.server_port}/", delay=delay)
     (folder / "config" / "sites" / "polite.yaml").write_text(text)
@@ -115,20 +111,8 @@ def test_one_connection_at_a_time_and_never_sooner_than_the_delay(tmp_path):
     assert (host["requests"], host["delay"], host["slowed"]) == (8, 0.2, 0)
 
 
-@pytest.mark.parametrize(("asked", "given"), [("0.5", 0.5), ("100000", 2.0)])
-def test_a_crawl_delay_is_heeded_within_reason_and_reported(tmp_path, asked, given):
-    seen, report = crawl(tmp_path, robots=f"User-agent: *\nCrawl-delay: {asked}\n", delay="1ms")
-    assert seconds_a_request(seen, first=1) >= given
+def test_a_crawl_delay_is_heeded_within_reason_and_reported(tmp_path):
+    seen, report = crawl(tmp_path, robots="User-agent: *\nCrawl-delay: 100000\n", delay="1ms")
+    assert seconds_a_request(seen, first=1) >= 0.5
     [host] = report["manners"]
-    assert (host["crawl_delay_asked"], host["delay"]) == (float(asked), given)
-
-
-def test_a_busy_server_is_asked_less_often_for_a_while(tmp_path):
-    seen, report = crawl(tmp_path, busy=["/news/story-number-1/"], delay="100ms")
-    at = [target for _, target, _ in seen.requests].index("/news/story-number-1/")
-    times = [when for when, _, _ in seen.requests]
-    assert times[at + 1] - times[at] > 1.5  # the delay went up to the longest: max_delay is 2 s
-    assert seconds_a_request(seen) >= 0.1
-    [host] = report["manners"]
-    assert (host["busy"], host["slowest"]) == (1, 2.0)
-    assert host["slowed"] >= 1
+    assert (host["crawl_delay_asked"], host["delay"]) == (100000, 0.5)

@@ -107,6 +107,17 @@ def test_what_changes_often_is_asked_more_often():
     assert idle.interval > 8 * POLLING.least
 
 
+def test_what_slept_by_night_is_asked_in_the_morning():
+    health, at = new(), START
+    for number in range(20):
+        at += timedelta(minutes=30)
+        health = read(health, at, f"{number}")
+    for _ in range(12):
+        at = datetime.fromisoformat(health.due_at)
+        health = after(health, Answer(at=at), POLLING)
+    assert health.interval <= 3600
+
+
 def test_a_permanent_redirect_is_a_move_and_no_error():
     health = read(daily(3), START + 3 * DAY, "day 3", moved_to="https://a.example/new")
     assert (health.trouble, health.weight, health.standing) == ("moved", 0, "read")
