@@ -145,7 +145,7 @@ class WireDownloadHandler(HTTP11DownloadHandler):
         return response
 
     async def _flight(self, request: Request, record: Recording) -> Response:
-        flight = asyncio.ensure_future(self._fetch(request, record))
+        flight = asyncio.ensure_future(self._recorded(request, record))
         self._flights.add(flight)
         try:
             return await flight
@@ -155,6 +155,13 @@ class WireDownloadHandler(HTTP11DownloadHandler):
             raise FetchError(Reason.INTERRUPTED, "cut: the run was told to end") from None
         finally:
             self._flights.discard(flight)
+
+    async def _recorded(self, request: Request, record: Recording) -> Response:
+        """Fetch, and record nothing that comes later: the end of a connection that we cut ourselves is no end of the answer."""
+        try:
+            return await self._fetch(request, record)
+        finally:
+            record.close()
 
     async def _fetch(self, request: Request, record: Recording) -> Response:
         """Ask over HTTP/1.1, whose bytes can be kept, and over HTTP/2 where the server will hear of nothing else."""
