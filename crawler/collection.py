@@ -288,7 +288,7 @@ class SiteArchive:
             return []
         entries = self.ledger.due(room, self.now(), after=after)
         looks = ((entry, self.ledger.look(entry.key)) for entry in entries)
-        return [(entry, look) for entry, look in looks if look]
+        return [(entry, look) for entry, look in looks if look and not self.withdrawn(entry.url)]
 
     def is_last(self, look: Look) -> bool:
         """Whether an article is not looked at again after this time."""

@@ -5,6 +5,7 @@ tests/bench/bench_week.py has the whole week.
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
 from datetime import timedelta
 
@@ -12,7 +13,7 @@ from crawler.layout import CollectionLayout
 from crawler.ledger import Ledger
 from crawler.report.numbers import FACTS, Numbers
 from tests.test_end_to_end import pressmark
-from tests.week.harness import configure, crawl, rows
+from tests.week.harness import configure, crawl, rows, run_at
 from tests.week.paper import Paper
 from tests.week.press import Press
 from tests.week.scenario import DAY, HOUR, MONDAY, at
@@ -71,6 +72,15 @@ def test_each_event_is_told_in_its_run_and_nothing_else_is(tmp_path):
     proof = pressmark("verify", collection)
     assert proof.returncode == 0, proof.stdout
     assert conditional.count(200) > 12
+    edited = next(row for row in rows(collection, "changing") if row["change"] == "edited")
+    shown = pressmark("diff", edited["id"], "-C", collection)
+    assert shown.returncode == 0, shown.stderr
+    assert "{+ Corrected.+}" in shown.stdout
+    assert "[-" not in shown.stdout, "nothing was taken out"
+    [account] = map(json.loads, pressmark("diff", edited["url"], "--json", "-C", collection).stdout.splitlines())
+    assert (account["before"]["revision"], account["now"]["revision"], account["now"]["change"]) == (1, 2, "edited")
+    account = json.loads(run_at(at(2, 8), "report", "walled", "--json", "-C", collection).stdout)
+    assert [day["numbers"]["blocked"] for day in account["days"][-2:]] == [6, 0]
     new = {row["url"].rpartition("/")[2]: row for row in rows(collection, "walled") if row["change"] == "new"}
     assert len(new) == len(walled.articles(at(2, 6))), "what stood behind the challenge was asked for again"
     for number in walled.articles(at(2, 6)):

@@ -200,15 +200,15 @@ class SiteSession:
         report = json.dumps(self.outcome.to_dict(), ensure_ascii=False, indent=2) + "\n"
         replace_file(self.archive.layout.run(self.archive.run_id) / "report.json", [report.encode("utf-8")])
 
-    def _alarms(self, discovery: DiscoveryAccount | None) -> list[Alarm]:
-        """What is not as it should be, in a crawl that came to its end."""
+    def _alarms(self, discovery: DiscoveryAccount | None, reason: str) -> list[Alarm]:
+        """What is not as it should be, in a crawl that came to its end, or to where the server let it."""
         archive = self.archive
-        if archive.command != "crawl" or archive.ledger.broken:
+        if archive.command != "crawl" or archive.ledger.broken or reason not in ("finished", "blocked"):
             return []
         found = alarms(
             Judged(
                 site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watched, past=archive.past(),
-                expect=archive.site.expect, events=discovery.events if discovery else (),
+                expect=archive.site.expect, events=discovery.events if discovery else (), refused=reason == "blocked",
             )
         )  # fmt: skip
         archive.counter.numbers.alarms = names(found)
@@ -240,7 +240,7 @@ class SiteSession:
             numbers=self.archive.counter.numbers,
             watched=self.archive.watched,
             requests=requests,
-            alarms=self._alarms(discovery) if reason == "finished" else [],
+            alarms=self._alarms(discovery, reason),
             asked=self.archive.command == "archive",
             bug=any(stats.get_value(name, 0) for name in errors)
             or (reason == "finished" and left > 0)

@@ -80,6 +80,8 @@ class Judged:
     """What the site's YAML expects."""
     events: Sequence[SourceEvent] = ()
     """What befell its sources."""
+    refused: bool = False
+    """Whether so many requests in a row were refused that the run ended there."""
 
 
 def names(alarms: Sequence[Alarm]) -> list[str]:
@@ -108,10 +110,11 @@ def _blocked(run: Judged) -> Iterator[Alarm]:
     numbers = run.counter.numbers
     refused = numbers.blocked + run.watched.blocked + run.watched.failed.get(Reason.BLOCKED, 0)
     asked = numbers.pages + run.watched.looked + sum(run.watched.failed.values())
-    if refused >= min(3, asked) and refused > _BLOCKED_SHARE * asked:
+    if run.refused or (refused >= min(3, asked) and refused > _BLOCKED_SHARE * asked):
+        ended = "the server refused so many requests in a row that the run ended; " if run.refused else ""
         yield Alarm(
             kind="blocked",
-            message=f"{refused} of {asked} pages were refused, or a challenge or consent page came instead",
+            message=f"{ended}{refused} of {asked} pages were refused, or a challenge or consent page came instead",
             cause="block-page",
             url=run.counter.first.get(Reason.BLOCKED),
             advice="Look at the page in a browser. Ask the site to let your User-Agent through, or crawl more slowly: politeness.delay.",

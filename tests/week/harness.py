@@ -59,23 +59,17 @@ def configure(folder: Path, papers: list[Paper], press: Press) -> Path:
     return folder
 
 
+def run_at(now: datetime, *words: object) -> subprocess.CompletedProcess[str]:
+    """Run a command at that time."""
+    line = [sys.executable, str(RUN_AT), now.isoformat(), *map(str, words)]
+    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
+    return subprocess.run(line, capture_output=True, text=True, timeout=600, env=env)
+
+
 def crawl(press: Press, now: datetime, collection: Path, config: Path) -> list[Run]:
     """Let all papers that are due be crawled at that time."""
     press.now = now
-    words = [
-        sys.executable,
-        str(RUN_AT),
-        now.isoformat(),
-        "crawl",
-        "--due",
-        "--json",
-        "-C",
-        str(collection),
-        "--config",
-        str(config),
-    ]
-    env = os.environ | {"PYTHONDONTWRITEBYTECODE": "1"}
-    done = subprocess.run(words, capture_output=True, text=True, timeout=600, env=env)
+    done = run_at(now, "crawl", "--due", "--json", "-C", collection, "--config", config)
     if done.stderr:
         raise AssertionError(done.stderr)
     return [Run(now, report["site"], report) for report in map(json.loads, done.stdout.splitlines())]

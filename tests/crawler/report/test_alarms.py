@@ -126,6 +126,11 @@ def test_blocks_need_no_history():
     )
 
 
+def test_a_run_that_refusals_ended_says_so_whatever_came_before():
+    found = judged(counter(40, blocked=5), refused=True)
+    assert [(a.kind, a.url) for a in found] == [("blocked", "https://x.example/blocked/0")]
+
+
 def test_failures():
     [found] = judged(counter(10, failed=8))
     assert (found.kind, found.url) == ("failures", "https://x.example/timeout/0")
