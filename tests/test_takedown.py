@@ -184,8 +184,14 @@ def test_nothing_brings_back_what_was_erased(site, paper, capsys, tmp_path):
     assert pressmark("extract", collection, "-o", tmp_path / "again.jsonl").returncode == 0
     assert row["text"][:40] not in (tmp_path / "again.jsonl").read_text()
     (site.root / "ledger.sqlite").unlink()
+    assert main(["rebuild", "demo", "-C", str(collection), "--workers", "1"]) == 0
+    stone = next(each for each in rows(site) if each["id"] == row["id"])
+    assert (stone["text"], stone["withdrawn_reason"]) == ("", REASON)
+    assert row["url"] not in site.index.read_text()
     done = pressmark("crawl", *SITE, "-s", f"home={paper.url}", "-C", collection)
+    assert done.returncode == 0, done.stderr
     assert PHRASE not in bytes_of(site).replace(b"\n", b" ")
+    assert verify(site, capsys)[0] == 0
 
 
 def test_a_tombstone_keeps_the_page_and_shows_nothing_of_it(site, capsys, tmp_path):
@@ -205,6 +211,9 @@ def test_a_tombstone_keeps_the_page_and_shows_nothing_of_it(site, capsys, tmp_pa
     with zipfile.ZipFile(tmp_path / "p.wacz") as package:
         text = b"".join(gzip.decompress(package.read(name)) for name in package.namelist() if name.endswith(".warc.gz"))
     assert PHRASE not in text.replace(b"\n", b" ")
+    assert main(["rebuild", "demo", "-C", str(site.root.parent), "--workers", "1"]) == 0
+    assert verify(site, capsys) == (0, [])
+    assert next(each for each in rows(site) if each["id"] == row["id"])["withdrawn_reason"] == REASON
     assert standing(site).urls == set()  # one capture was named: the address may be archived again
 
 

@@ -31,7 +31,7 @@ def make_fixtures(collection: Path, site: SiteConfig, folder: Path) -> list[Path
     layout = CollectionLayout(collection).site(site.site)
     made = [
         _pack(layout, row, folder / "fixtures" / site.site / row["article_id"])
-        for row in {row["article_id"]: row for row in rows(layout, "articles")}.values()
+        for row in {row["article_id"]: row for row in rows(layout, "articles") if not row["withdrawn_at"]}.values()
     ]
     for home, given in extract(made, site):
         _write(home / "expected.json", given)

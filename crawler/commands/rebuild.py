@@ -23,6 +23,7 @@ from pathlib import Path
 
 from crawler.collection import lock_site
 from crawler.config import ExtractLimits, SiteConfig, load_sites, site_for_url
+from crawler.dataset.lookup import rows as old_rows
 from crawler.dataset.lookup import sites_called
 from crawler.disk import make_folder, replace_file
 from crawler.errors import Exit, Reason, StorageError
@@ -30,11 +31,14 @@ from crawler.fetch.outcome import reason_of_status
 from crawler.layout import OPEN, SiteLayout
 from crawler.ledger import Entry, Ledger
 from crawler.ledger.carry import carry_over
-from crawler.record import Article, Block, Failure, utc
+from crawler.record import Article, Block, Failure, to_json, utc
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
 from crawler.rows import RowFiles
 from crawler.swap import begin_rebuilt, mark_rebuilt, put_in_place
+from crawler.takedown.log import Takedown, standing
+from crawler.takedown.tombstone import tombstone
+from crawler.upgrade import load
 from crawler.urls import canonical
 from crawler.warc.cdxj import update_index
 from crawler.warc.exchange import Capture
@@ -98,6 +102,7 @@ class Rebuilding:
         self._talk = talk
         self._damage = damage
         self._articles = self._urls = 0
+        self._taken_down = standing(layout)
 
     def run(self) -> str:
         """Make them and put them in place; says what there is now."""
@@ -113,9 +118,12 @@ class Rebuilding:
                 make_folder(new.rows(kind, "0000-00").parent)
             for warc in self._layout.warc_files():
                 ledger.add_payloads(read_originals(warc))
+            ledger.forget_payloads(self._taken_down.by_id)
+            for url in self._taken_down.urls:
+                ledger.withdraw(self._key(url), Reason.WITHDRAWN, wipe=True)
         with new.ledger.open("rb") as file:
             os.fsync(file.fileno())
-        update_index(new.index, self._layout.warc_files())
+        update_index(new.index, self._layout.warc_files(), self._taken_down.places)
         mark_rebuilt(self._layout)
         put_in_place(self._layout)
         return f"{self._articles} rows of {self._urls} URLs made from the WARC files{carried}"
@@ -147,6 +155,7 @@ class Rebuilding:
                     batch = []
                 count()
         self._commit(ledger, rows, batch)
+        self._keep_tombstones(rows, ledger, rowed)
         for capture in self._captures([]):
             reason = reason_of_status(capture.status)
             if reason is None or capture.provenance.role != "page" or capture.pointer.record_id in rowed:
@@ -158,6 +167,8 @@ class Rebuilding:
         with ledger.transaction():
             lines: list[tuple[str, Article | Block | Failure]] = []
             for capture, derived in batch:
+                if order := self._taken_down.order_for(capture.pointer.record_id):
+                    derived = _buried(derived, order)
                 made: list[Article | Block | Failure] = [
                     *derived.blocks,
                     *([derived.article] if derived.article else []),
@@ -169,6 +180,14 @@ class Rebuilding:
                 lines += [(derived.month, row) for row in made]
             if lines:
                 rows.append(lines)
+
+    def _keep_tombstones(self, rows: RowFiles, ledger: Ledger, rowed: set[str]) -> None:
+        """Rows of captures whose records were erased: no WARC file gives them any more."""
+        with ledger.transaction():
+            for row in old_rows(self._layout, "articles", restricted=True):
+                if row["withdrawn_at"] and row["id"] not in rowed:
+                    rows.append([(row["fetched_at"][:7], load(Article, row))])
+                    self._articles += 1
 
     def _captured(self, ledger: Ledger, capture: Capture, derived: Derived) -> bool:
         """What became of the capture's URL. Returns whether it had its article before, so that this one was only looked at again."""
@@ -263,6 +282,14 @@ class Rebuilding:
         if lines:
             with ledger.transaction():
                 rows.append(lines)
+
+
+def _buried(derived: Derived, order: Takedown) -> Derived:
+    """What is left of a capture that was taken down."""
+    if derived.article is None:
+        return derived
+    row = tombstone(json.loads(to_json(derived.article)), order.at, order.reason)
+    return replace(derived, article=load(Article, row), blocks=())
 
 
 def _failure_of(entry: Entry, site: str) -> Failure:

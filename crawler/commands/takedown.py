@@ -20,6 +20,7 @@ import argparse
 import dataclasses
 import getpass
 import json
+import shutil
 import sys
 import uuid
 from collections.abc import Iterator
@@ -32,11 +33,12 @@ from crawler.collection import lock_site
 from crawler.config import load_site
 from crawler.dataset.lookup import is_called, rows, sites_at
 from crawler.dataset.register import Handed, holders
-from crawler.errors import ConfigError, EvidenceError, Exit, UsageError
+from crawler.errors import ConfigError, EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger
 from crawler.record import utc
 from crawler.report.terminal import plain
+from crawler.swap import put_in_place
 from crawler.takedown.act import Done, carry_out
 from crawler.takedown.log import Mode, Takedown, note_order, standing
 from crawler.takedown.plan import Reach, reach
@@ -114,7 +116,7 @@ def _rows(site: SiteLayout) -> Iterator[Row]:
 
 def _take_down(args: argparse.Namespace, what: Reach, held: list[tuple[Handed, int]]) -> None:
     site = what.site
-    with lock_site(site), closing(Ledger(site.ledger)) as ledger:
+    with lock_site(site), closing(_ledger(site)) as ledger:
         _pending(site, ledger, args)
         # what a crawl has added since it was shown is of the same address: it goes too
         fresh = reach(site, partial(_rows, site), what.urls, {capture.id for capture in what.captures})
@@ -139,7 +141,7 @@ def _resume(args: argparse.Namespace) -> int:
     number = 0
     for site in sites_at(args.collection):
         if standing(site).pending:
-            with lock_site(site), closing(Ledger(site.ledger)) as ledger:
+            with lock_site(site), closing(_ledger(site)) as ledger:
                 number += _pending(site, ledger, args)
     print(f"{number} interrupted takedowns carried out" if number else "no takedown was interrupted")
     return Exit.DONE
@@ -150,6 +152,16 @@ def _pending(site: SiteLayout, ledger: Ledger, args: argparse.Namespace) -> int:
     for order in orders:
         _carry_out(site, order, ledger, args)
     return len(orders)
+
+
+def _ledger(site: SiteLayout) -> Ledger:
+    """The site's ledger, after what an interrupted rebuilding left has taken its place: else its rows would come after the tombstones."""
+    try:
+        put_in_place(site)
+        shutil.rmtree(site.rebuilt.root, ignore_errors=True)  # one that died before it was whole
+    except OSError as error:
+        raise StorageError(f"{site.root}: {error.strerror}", hint="Make room, then run it again.") from error
+    return Ledger(site.ledger)
 
 
 def _carry_out(site: SiteLayout, order: Takedown, ledger: Ledger, args: argparse.Namespace) -> Done:
