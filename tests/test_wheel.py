@@ -64,6 +64,9 @@ def test_the_demo_runs_from_the_wheel_beside_a_foreign_spiders_package(environme
     assert done.returncode == 0, done.stderr
     report = json.loads(done.stdout)
     assert report["articles"] >= 40
+    done = run(environment / "bin" / "pressmark", "export", tmp_path / "ds", "-C", tmp_path / "c", cwd=tmp_path)
+    assert done.returncode == 0, done.stderr
+    assert "<style>" in (tmp_path / "ds/index.html").read_text(encoding="utf-8")
     owner = run(environment / "bin" / "python", "-c", "import spiders; print(spiders.OWNER)", cwd=tmp_path)
     assert owner.stdout.strip() == "somebody else"
 

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
@@ -133,7 +134,7 @@ def run(args: argparse.Namespace) -> int:
     if "parquet" in formats:
         need_pyarrow()
     plan = Plan(
-        made_at=datetime.now(UTC).replace(microsecond=0),
+        made_at=_now(),
         software=f"pressmark {__version__}",
         selection=selection,
         duplicates=args.duplicates,
@@ -157,6 +158,12 @@ def run(args: argparse.Namespace) -> int:
         print(f"pressmark: {error.message}: the dataset is whole, but not noted in the register", file=sys.stderr)
     print(json.dumps(_account(done)) if args.json else _talk(done))
     return Exit.DONE
+
+
+def _now() -> datetime:
+    """When the export is made, to the second; $SOURCE_DATE_EPOCH sets it for builds that must give the same bytes again."""
+    given = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return datetime.fromtimestamp(int(given), UTC) if given.isdecimal() else datetime.now(UTC).replace(microsecond=0)
 
 
 def _sites(collections: list[Path], selection: Selection) -> list[SiteLayout]:
@@ -192,6 +199,7 @@ def _account(done: Exported) -> dict[str, object]:
         "missing": done.missing,
         "cut_cells": done.cut_cells,
         "bytes": done.size,
+        "data_sha256": done.data_fingerprint,
         "sha256": done.fingerprint,
     }
 
@@ -204,5 +212,6 @@ def _talk(done: Exported) -> str:
         lines.append(f"left out: {left}")
     if done.cut_cells:
         lines.append(f"{done.cut_cells:,} cells of CSV were cut at a spreadsheet's limit; the other files are whole")
-    lines.append(f"sha256 of its manifests: {done.fingerprint}")
+    lines.append(f"sha256 of manifest-sha256.txt, which fixes the data: {done.data_fingerprint}")
+    lines.append(f"sha256 of tagmanifest-sha256.txt, which fixes all of it: {done.fingerprint}")
     return "\n".join(lines)

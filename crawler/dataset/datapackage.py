@@ -28,12 +28,12 @@ def datapackage_json(portrait: Portrait) -> str:
         "contributors": [{"title": name, "role": "author"} for name in portrait.creators],
         "keywords": ["news", "web archive", "WARC"],
         **({"licenses": [{"name": plan.licence}]} if plan.licence else {}),
-        "resources": [_resource(file, portrait.rows[file.table.name]) for file in portrait.files],
+        "resources": [_resource(file, portrait) for file in portrait.files],
     }
     return json.dumps(package, ensure_ascii=False, indent=2) + "\n"
 
 
-def _resource(file: DataFile, rows: int) -> dict[str, Any]:
+def _resource(file: DataFile, portrait: Portrait) -> dict[str, Any]:
     common = {
         "name": f"{file.table.name}-{file.form}",
         "path": file.path,
@@ -43,7 +43,7 @@ def _resource(file: DataFile, rows: int) -> dict[str, Any]:
         "bytes": file.size,
         "hash": f"sha256:{file.sha256}",
     }
-    if file.form == "parquet" or (file.form == "jsonl" and not rows):
+    if file.form == "parquet" or (file.form == "jsonl" and not portrait.rows[file.table.name]):
         # Parquet bears its own schema, and not every reader of packages reads it; of JSON lines none reads a file without a line
         return common | {"profile": "data-resource", "type": "file"}
     if file.form == "jsonl":
@@ -59,7 +59,7 @@ def _resource(file: DataFile, rows: int) -> dict[str, Any]:
     return common | {
         "profile": "tabular-data-resource",
         "type": "table",
-        "encoding": "utf-8-sig",
+        "encoding": "utf-8" if portrait.plan.raw_csv else "utf-8-sig",
         "dialect": {"delimiter": ",", "quoteChar": '"', "doubleQuote": True, "lineTerminator": "\r\n", "header": True},
         "schema": {"fields": flat, "missingValues": [""]},
     }

@@ -40,7 +40,9 @@ class Exported:
 
     path: Path
     fingerprint: str
-    """SHA-256 of the tag manifest: of every byte of the export."""
+    """SHA-256 of the tag manifest: it fixes every byte of the export."""
+    data_fingerprint: str
+    """SHA-256 of the payload's manifest: it fixes every byte of the data, and is the same for the same rows whenever they are exported."""
     rows: dict[str, int]
     """Rows by table."""
     left_out: dict[str, int]
@@ -83,6 +85,7 @@ def export(dest: Path, sites: list[SiteLayout], plan: Plan, talk: Talk, *, force
         return Exported(
             path=dest,
             fingerprint=bag.seal(root, payload, _bag_info(portrait)),
+            data_fingerprint=portrait.fingerprint,
             rows=portrait.rows,
             left_out={reason: number for reason, number in portrait.left_out.most_common() if number},
             missing=dict(portrait.missing.most_common()),

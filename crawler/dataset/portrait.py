@@ -102,7 +102,7 @@ class Portrait:
     @property
     def creators(self) -> tuple[str, ...]:
         """Who made it, for citation."""
-        return self.plan.creators or ("(unnamed: give --creator)",)
+        return self.plan.creators or ("Unnamed",)
 
     @property
     def summary(self) -> str:

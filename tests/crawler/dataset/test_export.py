@@ -28,7 +28,8 @@ NOW = datetime(2026, 12, 1, tzinfo=UTC)
 
 
 def make(dest: Path, *sites, force=False, selection=None, **wishes):
-    plan = Plan(made_at=NOW, software="pressmark test", selection=selection or Selection(), **wishes)
+    wishes = {"made_at": NOW} | wishes
+    plan = Plan(software="pressmark test", selection=selection or Selection(), **wishes)
     return export(dest, list(sites), plan, Talk(None), force=force)
 
 
@@ -151,6 +152,9 @@ def test_the_same_input_gives_the_same_bytes(site, tmp_path):
     second = make(tmp_path / "b/news", site, formats=("jsonl", "parquet", "csv"))
     assert files_of(first.path) == files_of(second.path)
     assert first.fingerprint == second.fingerprint
+    later = make(tmp_path / "c/news", site, formats=("jsonl", "parquet", "csv"), made_at=NOW.replace(hour=5))
+    assert later.data_fingerprint == first.data_fingerprint
+    assert later.fingerprint != first.fingerprint
 
 
 def test_nothing_is_left_behind_where_no_row_fits(site, tmp_path):
