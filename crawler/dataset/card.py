@@ -6,21 +6,19 @@ Owns what is said and in which order; every figure comes from the portrait. Text
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
+from crawler.dataset.card_missing import missing_section
 from crawler.dataset.citation import citation_text
-from crawler.dataset.columns import columns_markdown, percent
+from crawler.dataset.columns import columns_markdown
 from crawler.dataset.editions import EDITIONS
 from crawler.dataset.features import features
-from crawler.dataset.gaps import REASONS
 from crawler.dataset.likeness import LEAST_WORDS, LONGER, NEAR, PART, RUN
 from crawler.dataset.loading import loading_examples
 from crawler.dataset.portrait import Portrait
 from crawler.dataset.sheet import LONGEST
+from crawler.dataset.wording import listed, percent, plain_markdown
 from crawler.dataset.yamltext import to_yaml
-from crawler.errors import Exit, Reason
-from crawler.report.docstrings import field_docs
 
 _SIZES = (
     (1_000, "n<1K"),
@@ -29,7 +27,6 @@ _SIZES = (
     (1_000_000, "100K<n<1M"),
     (10_000_000, "1M<n<10M"),
 )
-_GAPS_SHOWN = 30
 _DISCOVERED = {
     "feed": "a feed", "news_sitemap": "a news sitemap", "sitemap": "a sitemap", "section": "a section page", "link": "a link",
     "user": "a person", "import": "another tool's archive",
@@ -79,7 +76,7 @@ def card(portrait: Portrait) -> str:
     """The file."""
     parts = (
         _front_matter(portrait), _opening(portrait), _loading(portrait), _tables(portrait), _collection(portrait),
-        _missing(portrait), _text(portrait), _duplicates(portrait), _rights(portrait), "## Personal data\n\n" + _PEOPLE,
+        missing_section(portrait), _text(portrait), _duplicates(portrait), _rights(portrait), "## Personal data\n\n" + _PEOPLE,
         "## Where each row comes from\n\n" + _PROOF, _citing(portrait), _columns(portrait),
     )  # fmt: skip
     return "\n\n".join(part.strip("\n") for part in parts) + "\n"
@@ -117,7 +114,7 @@ def _front_matter(portrait: Portrait) -> str:
 def _opening(portrait: Portrait) -> str:
     plan = portrait.plan
     lines = [
-        f"# {_plain(portrait.title)}",
+        f"# {plain_markdown(portrait.title)}",
         "",
         portrait.summary + f" Made on {plan.made_at:%Y-%m-%d} with {plan.software}.",
     ]
@@ -157,16 +154,16 @@ def _collection(portrait: Portrait) -> str:
     if runs:
         first, last = runs[0]["started_at"][:10], runs[-1]["started_at"][:10]
         times = f"{len(runs):,} runs" if len(runs) > 1 else "one run"
-        how = f"Pages were fetched by Pressmark in {times} ({_listed(commands)}), the first on {first}, the last on {last}."
+        how = f"Pages were fetched by Pressmark in {times} ({listed(commands)}), the first on {first}, the last on {last}."
     else:
         how = "Pages were brought in from other archives; no run is recorded."
     lines = ["## How it was collected", "", how]
     found = Counter({_DISCOVERED[name]: number for name, number in articles.discovered.items()})
-    lines[-1] += f" Addresses were found through {_listed(found)}."
+    lines[-1] += f" Addresses were found through {listed(found)}."
     lines[-1] += (
         " Every exchange is kept byte for byte in WARC files; each row was derived from one record of them, and names it."
         if articles.fidelity.keys() <= {"wire"}
-        else f" Each row was derived from one WARC record, and names it. Fidelity of the records: {_listed(articles.fidelity)}."
+        else f" Each row was derived from one WARC record, and names it. Fidelity of the records: {listed(articles.fidelity)}."
     )
     lines += [
         "",
@@ -182,70 +179,6 @@ def _collection(portrait: Portrait) -> str:
         )
     lines += ["", "A site that was archived by hand has no configuration file. `provenance/runs.jsonl` has the runs."]
     return "\n".join(lines)
-
-
-def _missing(portrait: Portrait) -> str:
-    docs = {Reason[name].value: doc for name, doc in field_docs(Reason).items()}
-    lines = ["## What is missing, and why", ""]
-    out = Counter({reason: number for reason, number in portrait.left_out.items() if number})
-    lines.append(f"**Captures that this export leaves out**: {_listed(out) or 'none'}.")
-    lines += [
-        "",
-        *_reasons("Tried, and gave no article", portrait.tried, docs),
-        "",
-        *_reasons("Found, and not asked for", portrait.not_asked, docs),
-    ]
-    ended = Counter(run["exit_code"] for run in portrait.runs)
-    bad = Counter({_ending(code): n for code, n in ended.items() if code not in (Exit.DONE, Exit.DEGRADED)})
-    lines += [
-        "",
-        f"**Runs that did not end well**: {_listed(bad)}." if bad else "**Runs that did not end well**: none.",
-    ]
-    lines += ["", *_gap_lines(portrait)]
-    empty = [
-        f"`{'.'.join(path).replace('.[]', '[]')}`"
-        for (path, _), filled in zip(
-            portrait.columns["articles"].leaves, portrait.columns["articles"].filled, strict=True
-        )
-        if not filled
-    ]
-    if empty:
-        lines += [
-            "",
-            f"**Columns that no row of `articles` fills**: {', '.join(empty)}. `schema/` and Parquet know their type, JSON does not.",
-        ]
-    return "\n".join(lines)
-
-
-def _reasons(title: str, counts: Mapping[str, int], docs: Mapping[str, str]) -> Iterator[str]:
-    if not counts:
-        yield f"**{title}**: no address."
-        return
-    yield f"**{title}**: {sum(counts.values()):,} addresses, by the last reason:"
-    yield ""
-    yield "| reason | addresses | meaning |"
-    yield "| --- | ---: | --- |"
-    for reason, number in sorted(counts.items(), key=lambda item: (-item[1], item[0])):
-        yield f"| {reason} | {number:,} | {docs.get(reason, '')} |"
-
-
-def _gap_lines(portrait: Portrait) -> Iterator[str]:
-    if not portrait.gaps:
-        yield "**Days without a row**: none, between each site's first and last."
-        return
-    days = Counter[str]()
-    for gap in portrait.gaps:
-        days[REASONS[gap.why]] += gap.days
-    yield f"**Days without a row**, of all sites: {sum(days.values()):,}. By reason: {_listed(days)}."
-    yield ""
-    yield "| site | from | to | days | why |"
-    yield "| --- | --- | --- | ---: | --- |"
-    longest = sorted(portrait.gaps, key=lambda gap: (-gap.days, gap.site, gap.first))[:_GAPS_SHOWN]
-    for gap in sorted(longest, key=lambda gap: (gap.site, gap.first)):
-        yield f"| {gap.site} | {gap.first} | {gap.last} | {gap.days} | {REASONS[gap.why]}{f': {gap.detail}' if gap.detail else ''} |"
-    if len(portrait.gaps) > _GAPS_SHOWN:
-        yield ""
-        yield f"These are the longest; all {len(portrait.gaps):,} are in `provenance/gaps.csv`."
 
 
 def _text(portrait: Portrait) -> str:
@@ -264,7 +197,7 @@ def _text(portrait: Portrait) -> str:
         f"`quality` says how sure that is, from 0 to 1: {low:,} rows ({percent(low / articles.rows)}) are below 0.5.",
     ]
     if articles.flags:
-        lines[-1] += f" Flags: {_listed(articles.flags)}."
+        lines[-1] += f" Flags: {listed(articles.flags)}."
     return "\n".join(lines)
 
 
@@ -276,7 +209,7 @@ def _duplicates(portrait: Portrait) -> str:
         how = _COMPARED.format(
             run=RUN, part=f"{PART:.0%}", longer=LONGER, near=f"{NEAR:.0%}", least=LEAST_WORDS
         ).replace("%", " %")
-    count = f"Marked here: {_listed(found)} rows." if found else "No row here is marked."
+    count = f"Marked here: {listed(found)} rows." if found else "No row here is marked."
     dropped = portrait.left_out["duplicate"]
     kept = (
         f"The copies were asked to be left out: {dropped:,} rows were."
@@ -292,9 +225,9 @@ def _rights(portrait: Portrait) -> str:
         "## Rights",
         "",
         _RIGHTS,
-        f"- robots.txt: {_listed(articles.robots)}",
-        f"- text and data mining (TDM Reservation Protocol): {_listed(articles.reservations)}",
-        f"- licence: {_listed(Counter(dict(articles.licences.most_common(5)))) or 'none declared'}",
+        f"- robots.txt: {listed(articles.robots)}",
+        f"- text and data mining (TDM Reservation Protocol): {listed(articles.reservations)}",
+        f"- licence: {listed(Counter(dict(articles.licences.most_common(5)))) or 'none declared'}",
     ]
     respected = sorted(portrait.plan.selection.respect)
     if respected:
@@ -306,7 +239,9 @@ def _rights(portrait: Portrait) -> str:
 
 
 def _citing(portrait: Portrait) -> str:
-    return f"## How to cite\n\n> {_plain(citation_text(portrait))}\n\n`CITATION.cff` says the same for programs."
+    return (
+        f"## How to cite\n\n> {plain_markdown(citation_text(portrait))}\n\n`CITATION.cff` says the same for programs."
+    )
 
 
 def _columns(portrait: Portrait) -> str:
@@ -314,21 +249,3 @@ def _columns(portrait: Portrait) -> str:
     for table in portrait.tables:
         parts.append(f"### {table.name}\n\n{columns_markdown(portrait.columns[table.name])}")
     return "\n\n".join(parts)
-
-
-def _ending(code: int | None) -> str:
-    if code is None:
-        return "no end recorded"
-    known = {int(member): member.name.lower() for member in Exit}
-    return f"exit {code}, {known.get(code, 'unknown')}"
-
-
-def _listed(counts: Mapping[str, int] | Iterable[tuple[str, int]]) -> str:
-    """Counts as a list for people, most first: ``feed 40, link 3``."""
-    pairs = counts.items() if isinstance(counts, Mapping) else counts
-    return ", ".join(f"{name} {number:,}" for name, number in sorted(pairs, key=lambda item: (-item[1], str(item[0]))))
-
-
-def _plain(text: str) -> str:
-    """Text that is given by people as it stands in Markdown: on one line, nothing of it taken for a mark."""
-    return "".join(f"\\{c}" if c in "\\`*_[]<>#|" else c for c in " ".join(text.split()))

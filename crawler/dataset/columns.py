@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from crawler.dataset.census import ColumnCensus
 from crawler.dataset.fields import EACH, Field, Path, dotted
 from crawler.dataset.portrait import Portrait
+from crawler.dataset.wording import percent
 
 HEADER = ("table", "column", "type", "meaning", "values", "filled", "null_share", "example")
 _TYPES = {"time": "time (UTC)"}
@@ -41,13 +42,6 @@ def columns_markdown(census: ColumnCensus) -> str:
         empty = percent(share) if census.rows else ""
         lines.append(f"| `{column}` | {kind} | {empty} | {_cell(field.doc)} | {shown} |")
     return "\n".join(lines)
-
-
-def percent(share: float) -> str:
-    """A share for people; what is not quite nothing and not quite all is never shown as if it were."""
-    if 0 < share < 0.01:
-        return "<1 %"
-    return ">99 %" if 0.99 < share < 1 else f"{share:.0%}".replace("%", " %")
 
 
 def _rows(census: ColumnCensus) -> Iterator[tuple[str, str, Field, int, float, str | None]]:

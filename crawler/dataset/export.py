@@ -7,9 +7,8 @@ their order. What a crawl adds meanwhile is not seen. Owns the order; each file 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from crawler.dataset import bag, provenance
@@ -18,19 +17,18 @@ from crawler.dataset.census import ArticleCensus, ColumnCensus
 from crawler.dataset.dense import filled_by, lists_of_records
 from crawler.dataset.duplicates import DuplicateFinder, marked
 from crawler.dataset.editions import EDITIONS
-from crawler.dataset.edits import compare
 from crawler.dataset.gaps import gaps
 from crawler.dataset.leaflets import write_leaflets
 from crawler.dataset.plan import Plan
 from crawler.dataset.portrait import DataFile, Portrait
-from crawler.dataset.snapshot import Line, Snapshot
+from crawler.dataset.rowsource import Rows, RowSource
+from crawler.dataset.snapshot import Snapshot
 from crawler.dataset.source import MARK
 from crawler.dataset.staging import staged
 from crawler.dataset.tablefiles import NAMES, write_table
 from crawler.dataset.tables import TABLES, Row, Table, TableFile
 from crawler.errors import EvidenceError, UsageError
 from crawler.layout import SiteLayout
-from crawler.record import to_json
 from crawler.report.progress import Talk
 
 
@@ -71,7 +69,8 @@ def export(dest: Path, sites: list[SiteLayout], plan: Plan, talk: Talk, *, force
         scratch = root / "catalogue.sqlite"
         catalogue = stack.enter_context(Catalogue(scratch))
         finder = stack.enter_context(DuplicateFinder(root))
-        work = _Export(root, snapshot, catalogue, finder, plan, talk)
+        source = RowSource(snapshot, catalogue, finder, plan)
+        work = _Export(root, snapshot, catalogue, finder, plan, source, talk)
         work.choose()
         work.find_duplicates()
         work.arrange()
@@ -79,7 +78,7 @@ def export(dest: Path, sites: list[SiteLayout], plan: Plan, talk: Talk, *, force
         finder.close()
         payload = bag.payload_digests(root)
         portrait = work.portrait(dest.name, payload)
-        provenance.write_provenance(root / provenance.FOLDER, snapshot, work.origins, portrait)
+        provenance.write_provenance(root / provenance.FOLDER, snapshot, source.origins, portrait)
         write_leaflets(root, portrait)
         scratch.unlink()
         return Exported(
@@ -103,13 +102,11 @@ class _Export:
     catalogue: Catalogue
     finder: DuplicateFinder
     plan: Plan
+    source: RowSource
     talk: Talk
     left_out: Counter[str] = field(default_factory=Counter)
     seen: Counter[tuple[str, str]] = field(default_factory=Counter)
     """All captures, wanted or not, by site and day."""
-    failed: Counter[tuple[str, str]] = field(default_factory=Counter)
-    """Failures by site and day."""
-    origins: provenance.Origins = field(default_factory=provenance.Origins)
     articles: ArticleCensus = field(default_factory=ArticleCensus)
     columns: dict[str, ColumnCensus] = field(default_factory=dict)
     cut_cells: int = 0
@@ -172,21 +169,15 @@ class _Export:
         """Write every table that is asked for."""
         index = provenance.Index(self.root / provenance.FOLDER / provenance.INDEX)
         editions = [EDITIONS[name][0](self.root / "data") for name in self.plan.editions]
-        self._write(TABLES["articles"], self._articles(), index, self.articles, *editions)
-        for name, rows in self._further():
-            if name in self.plan.tables:
-                self._write(TABLES[name], rows())
+        for name, rows in self.source.tables().items():
+            beside: list[TableFile] = [index, self.articles, *editions] if name == "articles" else []
+            self._write(TABLES[name], rows(), *beside)
 
-    def _further(self) -> Iterator[tuple[str, Callable[[], Iterator[tuple[Row, bytes]]]]]:
-        yield from (("removed", self._removed), ("edits", self._edits), ("failures", self._failures))
-        if self.plan.duplicates != "skip":
-            yield "duplicates", self._duplicates
-
-    def _write(self, table: Table, rows: Iterator[tuple[Row, bytes]], *beside: TableFile) -> None:
+    def _write(self, table: Table, rows: Rows, *beside: TableFile) -> None:
         census = self.columns[table.name] = ColumnCensus(table.fields)
         with self.talk.step(table.name) as count:
 
-            def counted() -> Iterator[tuple[Row, bytes]]:
+            def counted() -> Rows:
                 for pair in rows:
                     count()
                     yield pair
@@ -199,56 +190,6 @@ class _Export:
                 raw_csv=self.plan.raw_csv,
                 beside=(census, *beside),
             )
-
-    def _articles(self) -> Iterator[tuple[Row, bytes]]:
-        for place in self.catalogue.places():
-            line = self.snapshot.line(place.file, place.offset, place.length)
-            self.origins.add(line.row, self.snapshot.files[line.file].site)
-            if self.plan.duplicates != "skip":
-                line = self._marked(line)
-            yield self._without_text(line)
-
-    def _marked(self, line: Line) -> Line:
-        """The line with what was found of its duplicates."""
-        row = marked(line.row, self.finder.duplicate(line.row["id"]))
-        return line if row == line.row else replace(line, row=row, data=to_json(row).encode() + b"\n")
-
-    def _duplicates(self) -> Iterator[tuple[Row, bytes]]:
-        for found in self.finder.find():
-            yield asdict(found), to_json(found).encode() + b"\n"
-
-    def _removed(self) -> Iterator[tuple[Row, bytes]]:
-        last, wanted = "", False
-        for line in self.snapshot.lines("removed"):
-            if line.row["id"] != last:
-                last = line.row["id"]
-                wanted = self.catalogue.holds(last)
-            if wanted:
-                yield self._without_text(line)
-
-    def _edits(self) -> Iterator[tuple[Row, bytes]]:
-        for before, after in self.catalogue.changes():
-            edit = asdict(compare(*(self.snapshot.line(at.file, at.offset, at.length).row for at in (before, after))))
-            if self.plan.text == "none":
-                edit |= {"added": [], "removed": []}
-            yield edit, to_json(edit).encode() + b"\n"
-
-    def _failures(self) -> Iterator[tuple[Row, bytes]]:
-        for line in self.snapshot.lines("failures"):
-            row = line.row
-            # what was never tried has no time; the month of its file is when it was noted
-            time = row["last_try_at"] or row["first_try_at"] or self.snapshot.files[line.file].month
-            if self.plan.selection.in_time(time):
-                self.failed[row["site"], time[:10]] += 1
-                self.catalogue.failed(row["url"], row["reason"])
-                yield row, line.data
-
-    def _without_text(self, line: Line) -> tuple[Row, bytes]:
-        """The row and its line of JSON, as the collection has it, or with an empty text."""
-        if self.plan.text == "full":
-            return line.row, line.data
-        row = line.row | {"text": ""}
-        return row, to_json(row).encode() + b"\n"
 
     def portrait(self, name: str, payload: dict[str, tuple[int, str]]) -> Portrait:
         """All that there is to say of the export."""
@@ -267,12 +208,12 @@ class _Export:
             fingerprint=bag.manifest_digest(payload),
             columns=self.columns,
             articles=self.articles,
-            gaps=gaps(self.articles.captured, self.seen, self.failed, runs, first=_day(start), last=_day(end)),
+            gaps=gaps(self.articles.captured, self.seen, self.source.failed, runs, first=_day(start), last=_day(end)),
             runs=runs,
-            failed=self.failed,
+            failed=self.source.failed,
             missing=self.catalogue.missing(),
             left_out=self.left_out,
-            extractors=self.origins.extractors,
+            extractors=self.source.origins.extractors,
             cut_cells=self.cut_cells,
             sites=sorted({site.site for site in self.snapshot.sites}),
             collections=sorted({site.root.absolute().parent.name for site in self.snapshot.sites}),

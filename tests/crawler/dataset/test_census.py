@@ -1,9 +1,9 @@
 import dataclasses
 
 from crawler.dataset.census import ArticleCensus, ColumnCensus
-from crawler.dataset.columns import percent
 from crawler.dataset.fields import dotted
 from crawler.dataset.tables import TABLES
+from crawler.dataset.wording import percent
 from crawler.record import Image, Rights
 from tests.crawler.dataset.made import article
 
