@@ -41,6 +41,8 @@ class Findings:
     robots: bytes | None = None
     robots_sitemaps: list[str] = field(default_factory=list)
     feeds: list[Listing] = field(default_factory=list)
+    unread_feeds: list[str] = field(default_factory=list)
+    """Feeds that the home page advertises and that were not looked at, since there are many."""
     sitemaps: list[Listing] = field(default_factory=list)
     sections: list[tuple[str, str, int, bool]] = field(default_factory=list)
     """(name, address, articles that it lists, whether it has a next page) of pages of the navigation."""

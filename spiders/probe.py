@@ -31,10 +31,11 @@ FEEDS = ("/feed/", "/rss/", "/rss.xml", "/feed.xml", "/atom.xml", "/index.xml", 
 """Where feeds stand on most sites that do not advertise theirs."""
 SITEMAPS = ("/sitemap.xml", "/sitemap_index.xml", "/news-sitemap.xml", "/sitemap-news.xml")
 """Where sitemaps stand on most sites whose robots.txt names none."""
-_MAX_ADVERTISED = 6
-_MAX_NAMED = 6
-_MAX_CHILDREN = 3
-_MAX_SECTIONS = 6
+_MAX_ADVERTISED = 4
+_MAX_NAMED = 4
+_MAX_CHILDREN = 2
+_MAX_SECTIONS = 5
+"""So many of each are looked at that all of it takes a minute at the usual delay."""
 
 
 class ProbeSpider(SiteSpider):
@@ -118,7 +119,8 @@ class ProbeSpider(SiteSpider):
     def _ask_sources(self) -> Iterator[Request]:
         if self._front is None:
             return
-        advertised = [url for url in self._front.feeds if same_site(url, self._hosts())][:_MAX_ADVERTISED]
+        every = [url for url in self._front.feeds if same_site(url, self._hosts())]
+        advertised, self.findings.unread_feeds = every[:_MAX_ADVERTISED], every[_MAX_ADVERTISED:]
         for url in advertised or self._here(FEEDS):
             yield from self._source(
                 "feed", url, "the home page names it" if advertised else "found where feeds often are"

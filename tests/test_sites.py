@@ -56,7 +56,7 @@ def test_it_asked_for_little_and_archived_all_of_it(added):
     [report] = (folder / "c" / "lantern" / "runs").glob("*/report.json")
     assert json.loads(report.read_text())["articles"] == 3
     index = (folder / "c" / "lantern" / "index" / "index.cdxj").read_text().splitlines()
-    assert 10 < len(index) <= 30
+    assert 10 < len(index) <= 20  # at 3 s each: a minute
 
 
 def test_it_is_crawled_as_it_stands(added, newspaper):
@@ -87,7 +87,7 @@ def test_check_extracts_the_sample_pages_again_and_asks_the_sources(added, newsp
     live = pressmark(folder, "sites", "check", "lantern", "--live", *OPTIONS)
     assert live.returncode == 0, live.stdout + live.stderr
     assert "FAIL" not in live.stdout
-    assert live.stdout.count("ok   feed") >= 4
+    assert live.stdout.count("ok   feed") >= 3
     assert not [line for line in newspaper.log()[before:] if line["target"].startswith("/2026/1")]
 
 

@@ -75,6 +75,9 @@ def draft(site: SiteConfig, findings: Findings, samples: list[dict[str, object]]
     if guess:
         made.timezone, made.timezone_note, made.timezone_sure = guess
     made.feeds = [Line(value=_short(each.url, own), note=_read(each)) for each in _feeds(findings, made)]
+    if findings.unread_feeds:
+        rest = ", ".join(_short(url, own) for url in findings.unread_feeds[:10])
+        made.notes.append(f"The home page advertises further feeds, which were not looked at: {rest}")
     made.robots_sitemaps = len(findings.robots_sitemaps)
     for listing in findings.sitemaps:
         if listing.parent is None and listing.asked not in findings.robots_sitemaps:
