@@ -134,10 +134,12 @@ def _recent(run: Judged) -> tuple[Numbers, bool]:
 def _redesigned(run: Judged) -> Iterator[Alarm]:
     """A redesign: pages that suddenly look like none that the site's memory knows. Their text may be right all the same."""
     numbers = run.counter.numbers
-    if numbers.compared >= MIN_PAGES and numbers.strange > _STRANGE_SHARE * numbers.compared:
+    # a challenge page looks like none of the site's own, and is told as what it is
+    compared, strange = numbers.compared - numbers.blocked, numbers.strange - numbers.blocked
+    if compared >= MIN_PAGES and strange > _STRANGE_SHARE * compared:
         yield Alarm(
             kind="layout",
-            message=f"{numbers.strange} of {numbers.compared} pages have a layout that none of the site's earlier pages has: a redesign",
+            message=f"{strange} of {compared} pages have a layout that none of the site's earlier pages has: a redesign",
             cause="layout",
             url=run.counter.strange_url,
             advice="See what is kept: 'pressmark show URL --why -C …'; if it is right, there is nothing to do.",

@@ -131,6 +131,16 @@ def test_a_run_that_refusals_ended_says_so_whatever_came_before():
     assert [(a.kind, a.url) for a in found] == [("blocked", "https://x.example/blocked/0")]
 
 
+def test_challenge_pages_are_no_redesign():
+    found = counter(0, blocked=7)
+    for n in range(7):
+        found.layout(f"https://x.example/{n}", fits=False)
+    assert [a.kind for a in judged(found, last=NOW + DAY - 2 * HOUR)] == ["blocked"]
+    for n in range(7, 20):
+        found.layout(f"https://x.example/{n}", fits=False)
+    assert "layout" in [a.kind for a in judged(found, last=NOW + DAY - 2 * HOUR)]
+
+
 def test_failures():
     [found] = judged(counter(10, failed=8))
     assert (found.kind, found.url) == ("failures", "https://x.example/timeout/0")
