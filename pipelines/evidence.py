@@ -76,6 +76,8 @@ _SAYS: tuple[tuple[str, int], ...] = (
 )
 MATCHED_CHARS = 600
 """A block of more characters is neither the title nor the description."""
+SURE_CHARS = 60
+"""A block of more characters that trafilatura takes for the article marks where it begins and ends."""
 _WAYS = (-2, -1, 1, 2)
 
 NAMES: tuple[str, ...] = (
@@ -284,7 +286,7 @@ class _Gatherer:
         count = len(segments)
         chain = self._chain()
         kin_of, family = self._groups()
-        sure = [i for i, v in enumerate(said) if v > 0.5 and segments[i].chars > 60]
+        sure = [i for i, v in enumerate(said) if v > 0.5 and segments[i].chars > SURE_CHARS]
         first, last = (sure[0], sure[-1]) if sure else (count, -1)
         jsonld = known.jsonld
         ending: list[float] = [
@@ -332,7 +334,8 @@ class _Gatherer:
                 (group[0] - weight * said_i) / (group[1] - weight) if group[1] > weight else -0.2, log1p(group[1] - weight),
                 (clan[0] - weight * said_i) / (clan[1] - weight) if clan[1] > weight else -0.2, log1p(clan[1] - weight),
                 jsonld[i] if jsonld else 0.0, jsonld is not None and jsonld[i] < 0.3 and chars > 40,
-                logs[i], text.count(" ") + 1, min(3, sum(map(cut.count, _STOPS))), text.rstrip(_QUOTES)[-1:] in _ENDS,
+                logs[i], text.count(" ") + 1, min(3, sum(map(cut.count, _STOPS))),
+                text.rstrip(_QUOTES)[-1:] in _ENDS,
                 min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), min(4, text.count("\n")),
             ]  # fmt: skip
             tag = s.tag

@@ -61,7 +61,9 @@ _START: dict[BlockKind, str] = {
         r"czytaj (?:także|też|również|więcej)|zobacz (?:także|też|również)|читайте (?:также|ещ[её]|також)|смотрите также|"
         r"lees (?:ook|meer|verder)|läs (?:också|mer|även)|les også|læs også|lue myös|přečtěte si|čtěte také|ilgili haber|"
         r"関連記事|あわせて読みたい|相关(?:新闻|阅读|文章)|延伸閱讀|相關新聞|推荐阅读|관련 ?기사|यह भी पढ़ें|ये भी पढ़ें|"
-        r"इसे भी पढ़ें|اقرأ (?:أيضا|المزيد)|اقرأ أيضًا|مواضيع ذات صلة"
+        r"इसे भी पढ़ें|اقرأ (?:أيضا|المزيد)|اقرأ أيضًا|مواضيع ذات صلة|आणखी वाचा|हे ?ही वाचा|আর[ওো] পড়ুন|மேலும் படிக்க|இதையும் படி|"
+        r"ఇ[దవ]ి కూడా చదవండి|આ પણ વાંચો|ಇದನ್ನೂ ಓದಿ|ഇതും വായിക്കുക|ਇਹ ਵੀ ਪੜ੍ਹੋ|یہ بھی پڑھیں|مزید پڑھیں|(?:بیشتر|همچنین) بخوانید|"
+        r"קראו (?:גם|עוד)|อ่านเพิ่มเติม|ข่าวที่เกี่ยวข้อง|(?:xem|đọc) thêm|διαβάστε (?:επίσης|ακόμα)"
     ),
     "byline": (
         r"(?:by|von|par|por|di|door|av|af|от|автор:?|text:)\s+\W?\w+|"
@@ -106,7 +108,7 @@ _PART: dict[BlockKind, str] = {
     "newsletter": (
         "newsletter|in your inbox|to your inbox|your e-mail|your email|email address|e-mail address|indicates required|"
         "mailing list|confirmation email|deine e-mail|ihre e-mail|рассылк|nieuwsbrief|nyhedsbrev|nyhetsbrev|メールマガジン|"
-        "メルマガ|뉴스레터|订阅|訂閱|न्यूज़लेटर|النشرة البريدية"
+        "メルマガ|ニュースレター|뉴스레터|订阅|訂閱|न्यूज़लेटर|النشرة البريدية|نشرتنا|розсилк|செய்திமடல்|নিউজলেটার|خبرنامه|ניוזלטר|จดหมายข่าว"
     ),
     "ad": (
         "advertisement has not loaded|story continues below|article continues below|continue reading below|"

@@ -43,11 +43,19 @@ def trafilatura_says(layout: Layout) -> list[str]:
     """Return the texts of the elements that trafilatura takes for the article, in order; [] if it finds none.
 
     It is shown the smallest frame that holds all prose of the page: less to prune, and less to be led astray by. Where a page is too large
-    for it, the frame that holds most prose closest to itself speaks in its place.
+    for it, or where it finds nothing (short pages without one ``<p>``, in scripts that say much in few characters), the frame that holds
+    most prose closest to itself speaks in its place.
     """
-    if len(layout.segments) > MAX_BLOCKS or len(layout.frames) > MAX_FRAMES:
-        densest, _ = densities(layout)
-        return [s.text for s in layout.segments[densest.start : densest.end] if s.is_prose] if densest else []
+    large = len(layout.segments) > MAX_BLOCKS or len(layout.frames) > MAX_FRAMES
+    found = [] if large else _extracted(layout)
+    if any(text.strip() for text in found):
+        return found
+    densest, _ = densities(layout)
+    return [s.text for s in layout.segments[densest.start : densest.end] if s.is_prose] if densest else []
+
+
+def _extracted(layout: Layout) -> list[str]:
+    """What trafilatura itself makes of the page."""
     options = Extractor(fast=True, comments=False)
     root = html.Element("html")
     page = html.Element("body")

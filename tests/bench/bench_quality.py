@@ -1,9 +1,10 @@
 """What the quality score promises against what was measured: makes OFFSET and SLOPE of pipelines/quality.py.
 
-    python tests/bench/train_judge.py ../shared/corpora --check
-    python tests/bench/bench_quality.py ../shared/corpora
+    python tests/bench/train_judge.py ../shared/corpora --halves DIR
+    python tests/bench/bench_quality.py ../shared/corpora DIR
 
-Each page is extracted with the judge that has not learnt from its site (``judge.unseenH.json``). Two parameters are fitted on one half of
+Each page is extracted with the judge that has not learnt from its site (``DIR/unseenH.json``). It also lists the pages that give no row, or
+one that scores less than 0.5, with the reason. Two parameters are fitted on one half of
 the sites and checked on the other, both ways, then on all pages: that line is what quality.py holds.
 """
 
@@ -24,17 +25,19 @@ from pipelines import judge  # noqa: E402
 from pipelines.order import run_stages  # noqa: E402
 from pipelines.quality import expected_f1  # noqa: E402
 
+LOW = 0.5
+"""Rows that score less are listed."""
 EDGES = (0, 0.5, 0.7, 0.8, 0.9, 0.95, 0.975, 1.01)
 Row = tuple[int, float, float]
 """Half, log odds of the expected F1, measured F1."""
 
 
-def measured(folder: Path) -> list[Row]:
+def measured(folder: Path, models: Path) -> list[Row]:
     """Each page that gives a row."""
     score = score_module(folder)
-    shipped, rows = judge.MODEL, []
+    rows = []
     for side in (0, 1):
-        judge.MODEL = shipped.with_name(f"judge.unseen{side}.json")
+        judge.MODEL = models / f"unseen{side}.json"
         judge.forget()
         for corpus in ("fundus-dev", "naeb-dev", "wcxb-dev"):
             for truth, page in pages(folder, corpus):
@@ -42,8 +45,14 @@ def measured(folder: Path) -> list[Row]:
                     continue
                 draft = run_stages(page)
                 if draft.verdict:
-                    print("no row:", draft.verdict, page.url)
+                    print(f"no row: {draft.verdict} ({', '.join(draft.flags)}) {page.url}")
                     continue
+                if draft.quality < LOW:
+                    hit, false, missed = score.page_score(truth["body"], draft.text)
+                    print(
+                        f"low: {draft.quality:.2f} ({', '.join(draft.flags) or draft.method}) F1 "
+                        f"{2 * hit / (2 * hit + false + missed) if hit else 0.0:.2f} {page.url}"
+                    )
                 hit, false, missed = score.page_score(truth["body"], draft.text)
                 expected = min(0.999, max(0.001, expected_f1(draft)))
                 rows.append(
@@ -86,7 +95,7 @@ def report(title: str, rows: list[Row], offset: float, slope: float) -> None:
 
 def main() -> None:
     """Fit, check and print."""
-    rows = measured(Path(sys.argv[1]))
+    rows = measured(Path(sys.argv[1]), Path(sys.argv[2]))
     for side in (0, 1):
         report(
             f"fitted on half {side}, other half",

@@ -32,7 +32,9 @@ def test_the_model_was_made_for_these_measures_and_trusts_its_witness() -> None:
     [
         ("Subscribe to our newsletter", "newsletter"), ("* indicates required", "newsletter"), ("Teilen", "share"), ("Share this article", "share"),
         ("Advertisement", "ad"), ("Реклама", "ad"), ("广告", "ad"), ("Read more: the ferry", "related"), ("Читайте також: пором", "related"),
-        ("यह भी पढ़ें: नाव", "related"), ("関連記事", "related"), ("Latest news", "feed"), ("Лента новостей", "feed"),
+        ("यह भी पढ़ें: नाव", "related"), ("関連記事", "related"), ("மேலும் படிக்க: படகு", "related"),
+        ("আরও পড়ুন: নৌকা", "related"), ("یہ بھی پڑھیں: کشتی", "related"), ("อ่านเพิ่มเติม: เรือ", "related"), ("اشترك في نشرتنا", "newsletter"),
+        ("Підпишіться на нашу розсилку", "newsletter"), ("ニュースレターに登録する", "newsletter"), ("Latest news", "feed"), ("Лента новостей", "feed"),
         ("We use cookies and our cookie policy", "consent"), ("Photo: Olha Tkach / Getty Images", "caption"), ("By Marta Olenko", "byline"),
         ("Von Marta Olenko", "byline"), ("Already a subscriber? Log in", "paywall"), ("This audio is created with AI assistance", "disclosure"),
         ("© 2025 The Post. All rights reserved.", "footer"), ("Skip to content", "nav"), ("Kommentare", "comments"), ("12 comments", "comments"),
