@@ -164,6 +164,23 @@ CREATE INDEX numbers_at ON numbers(at);
 """
 """What each run is measured by."""
 
+_TALLIES = """
+CREATE TABLE tallies(state TEXT NOT NULL, reason TEXT NOT NULL, number INTEGER NOT NULL, PRIMARY KEY(state, reason)) WITHOUT ROWID;
+INSERT INTO tallies SELECT state, coalesce(reason, ''), count(*) FROM urls GROUP BY 1, 2;
+CREATE TRIGGER tally_new AFTER INSERT ON urls BEGIN
+    INSERT INTO tallies VALUES(new.state, coalesce(new.reason, ''), 1) ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER tally_changed AFTER UPDATE OF state, reason ON urls BEGIN
+    UPDATE tallies SET number = number - 1 WHERE state = old.state AND reason = coalesce(old.reason, '');
+    INSERT INTO tallies VALUES(new.state, coalesce(new.reason, ''), 1) ON CONFLICT DO UPDATE SET number = number + 1;
+END;
+CREATE TRIGGER tally_gone AFTER DELETE ON urls BEGIN
+    UPDATE tallies SET number = number - 1 WHERE state = old.state AND reason = coalesce(old.reason, '');
+END;
+CREATE INDEX urls_disallowed ON urls(discovered_at) WHERE state = 'skipped' AND reason = 'robots-disallowed';
+"""
+"""How many URLs are in each state, kept up to date: progress asks twice a second, and must not count a million."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
@@ -171,6 +188,7 @@ STEPS: tuple[Step, ...] = (
     _DISCOVERY,
     _TRAPS,
     _NUMBERS,
+    _TALLIES,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

@@ -211,11 +211,15 @@ class Urls(Database):
         ``disallowed_since``: a slip in a robots.txt must not lose a day's articles for ever. They keep their reason until they are tried.
         """
         with self.transaction():
-            return self._db.execute(
-                "UPDATE urls SET state='pending' WHERE (state='failed' AND temporary=1 AND tries < ?)"
-                " OR (state='skipped' AND reason=? AND discovered_at >= ?)",
-                (tries, Reason.ROBOTS_DISALLOWED, utc(disallowed_since)),
-            ).rowcount
+            passing = self._db.execute(
+                "UPDATE urls SET state='pending' WHERE state='failed' AND temporary=1 AND tries < ?", (tries,)
+            )
+            disallowed = self._db.execute(
+                f"UPDATE urls SET state='pending' WHERE state='skipped' AND reason='{Reason.ROBOTS_DISALLOWED}'"
+                " AND discovered_at >= ?",  # written out, so that SQLite knows the index that it may use
+                (utc(disallowed_since),),
+            )
+            return passing.rowcount + disallowed.rowcount
 
     def ask_again(self, key: str) -> None:
         """Make a URL pending whatever its state: a person asks for it now."""
@@ -224,8 +228,12 @@ class Urls(Database):
 
     def counts(self, *, run_id: str | None = None) -> dict[tuple[str, str | None], int]:
         """Number of URLs by (state, reason), of all or of those that a run touched."""
-        where, args = (" WHERE run_id = ?", (run_id,)) if run_id else ("", ())
-        rows = self._db.execute(f"SELECT state, reason, count(*) FROM urls{where} GROUP BY 1, 2 ORDER BY 1, 2", args)
+        if run_id:
+            rows = self._db.execute(
+                "SELECT state, reason, count(*) FROM urls WHERE run_id = ? GROUP BY 1, 2 ORDER BY 1, 2", (run_id,)
+            )
+        else:
+            rows = self._db.execute("SELECT state, nullif(reason, ''), number FROM tallies WHERE number > 0")
         return {(state, reason): n for state, reason, n in rows}
 
     def without_row(self, run_id: str) -> list[Entry]:

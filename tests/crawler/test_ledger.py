@@ -193,6 +193,19 @@ def test_surveys_kept_do_not_depend_on_the_order_of_arrival(tmp_path):
     assert kept[0] == kept[1] == [f"survey {key}" for key in keys[:400]]
 
 
+def test_the_tallies_are_what_counting_gives(ledger):
+    found(ledger, "a", "b", "c", "d")
+    found(ledger, "e", skip=Reason.OUT_OF_SCOPE)
+    ledger.mark_captured("k:a", pointer(), status=200, at=AT, run_id="r")
+    ledger.mark_done("r1")
+    ledger.mark_failed("k:b", Reason.TIMEOUT, at=AT, run_id="r")
+    ledger.mark_failed("k:b", Reason.NOT_FOUND, at=AT, run_id="r")
+    ledger.retry(tries=3, disallowed_since=AT)
+    ledger._db.execute("DELETE FROM urls WHERE key = 'k:d'")
+    counted = ledger._db.execute("SELECT state, reason, count(*) FROM urls GROUP BY 1, 2").fetchall()
+    assert ledger.counts() == {(state, reason): number for state, reason, number in counted}
+
+
 def test_a_file_that_is_no_ledger_is_refused(tmp_path):
     (tmp_path / "l").write_bytes(b"no database at all" * 100)
     with pytest.raises(StorageError, match="l: file is not a database"):
