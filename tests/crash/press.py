@@ -1,4 +1,4 @@
-"""The demo newspaper as a server that can withdraw pages: ``python -m tests.crash.press FOLDER ARTICLES``.
+"""The demo newspaper, under whatever name it is asked, as a server that can withdraw pages: ``python -m tests.crash.press FOLDER ARTICLES``.
 
 Answers 404 for the targets that stand in ``FOLDER/withdrawn``, and writes each target that is asked for to ``FOLDER/asked``.
 """
@@ -18,7 +18,7 @@ from tests.newspaper.journal import Journal
 from tests.newspaper.server import Server
 from tests.newspaper.site import Site
 from tests.newspaper.truth import truth
-from tests.newspaper.wire import Answer, Request, refusal
+from tests.newspaper.wire import Answer, Request, answer, refusal
 
 ROOT = Path(__file__).parents[2]
 
@@ -26,13 +26,19 @@ ROOT = Path(__file__).parents[2]
 class _Press(Server):
     def __init__(self, site: Site, folder: Path) -> None:
         super().__init__(site, Journal(None))
+        self._sites = {site.edition.base: site}
         self._withdrawn, self._asked = folder / "withdrawn", folder / "asked"
 
     def respond(self, request: Request) -> Answer:
         with self._asked.open("a") as log:
             log.write(request.target + "\n")
         gone = self._withdrawn.read_text().split() if self._withdrawn.exists() else []
-        return refusal(404, self.site.edition.when) if request.target in gone else super().respond(request)
+        if request.target in gone:
+            return refusal(404, self.site.edition.when)
+        base = f"http://{request.header('host')}"
+        if base not in self._sites:
+            self._sites[base] = Site(Edition(base=base, count=self.site.edition.count))
+        return answer(request, self._sites[base].find(request.target), self.site.edition.when)
 
 
 class Press:
