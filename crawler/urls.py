@@ -36,6 +36,7 @@ DEFAULT_STRIP_PARAMS: tuple[str, ...] = (
 _PORTS = {"http": "80", "https": "443"}
 _PLAIN = re.compile(r"https?://[a-z0-9-]++(?:\.[a-z0-9-]++)*+(?:/[A-Za-z0-9_~-][A-Za-z0-9_.~-]*+)++/?")
 _SCHEME = re.compile(r"([A-Za-z][A-Za-z0-9+.-]*):")
+_USERINFO = re.compile(r"^(\s*(?:[A-Za-z][A-Za-z0-9+.-]*:)?[/\\]*)[^/\\?#]*@")
 _HOST = re.compile(r"[a-z0-9_.-]+")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _STRAY = re.compile(r"%(?![0-9A-Fa-f]{2})")
@@ -179,8 +180,13 @@ def decide_scope(scope: Scope, url: str, strip_params: tuple[str, ...]) -> tuple
     return decision if bare == url else scope.decision(bare)
 
 
+def without_userinfo(url: str) -> str:
+    """``url`` as it may be shown: a user name or password in it is hidden. Never raises."""
+    return _USERINFO.sub(r"\1…@", url)
+
+
 def _bad(url: str, what: str, hint: str) -> PolicyError:
-    shown = url if len(url) <= 200 else url[:200] + "…"
+    shown = without_userinfo(url if len(url) <= 200 else url[:200] + "…")
     return PolicyError(f"{shown!r} {what}", hint=hint)
 
 

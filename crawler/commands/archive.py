@@ -28,7 +28,7 @@ from crawler.report.progress import progress
 from crawler.report.terminal import plain
 from crawler.run import Job, Result
 from crawler.run import run as run_jobs
-from crawler.urls import check
+from crawler.urls import check, without_userinfo
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -59,7 +59,7 @@ def run(args: argparse.Namespace) -> int:
     with progress() as talk:
         result = run_jobs(jobs, args.collection, talk, verbose=args.verbose, clock=args.clock) if jobs else Result()
     for url, error in bad.items():
-        _print({"url": url, "reason": "bad-url", "detail": error.message}, args.json)
+        _print({"url": without_userinfo(url), "reason": "bad-url", "detail": error.message}, args.json)
     for outcome in result.outcomes:
         site = CollectionLayout(args.collection).site(outcome.site)
         for account in _accounts(site, outcome.run_id):

@@ -16,6 +16,7 @@ import yaml
 
 from crawler.errors import ConfigError
 from crawler.report.terminal import plain
+from crawler.urls import without_userinfo
 
 MAX_BYTES = 256 * 1024
 """Largest file."""
@@ -125,7 +126,7 @@ def describe(node: Node) -> str:
     if isinstance(value, bool):
         return str(value).lower()
     if isinstance(value, str):
-        return f"the text '{printable(value)}'"
+        return f"the text '{printable(without_userinfo(value))}'"
     return f"the number {value}"
 
 

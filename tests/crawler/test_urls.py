@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from w3lib.url import safe_url_string
 
 from crawler.errors import PolicyError, Reason
-from crawler.urls import MAX_SCOPE_URL, MAX_URL, Scope, canonical, check, domain, host, same_site
+from crawler.urls import MAX_SCOPE_URL, MAX_URL, Scope, canonical, check, domain, host, same_site, without_userinfo
 
 # pieces that, put together, are nearly addresses
 PIECES = st.sampled_from([
@@ -235,3 +235,21 @@ def test_scope_judges_the_normal_form() -> None:
 def test_scope_without_anything_takes_any_address_but_no_endless_one() -> None:
     assert Scope().verdict("https://example.org/") is None
     assert Scope().verdict("https://example.org/" + "a" * MAX_SCOPE_URL) is Reason.OUT_OF_SCOPE
+
+
+@pytest.mark.parametrize(
+    ("url", "shown"),
+    [
+        ("https://agent:sesame@a.example/x@y", "https://…@a.example/x@y"),
+        (" HTTP:\\\\sesame@a.example", " HTTP:\\\\…@a.example"),
+        ("https://a:b@c:d@a.example/", "https://…@a.example/"),
+        ("agent:sesame@a.example/", "agent:…@a.example/"),
+        ("https://a.example/?mail=a@b.example", "https://a.example/?mail=a@b.example"),
+    ],
+)
+def test_a_password_in_an_address_is_never_shown(url: str, shown: str) -> None:
+    assert without_userinfo(url) == shown
+    if "sesame" in url:
+        with pytest.raises(PolicyError) as error:
+            check(url)
+        assert "sesame" not in str(error.value)

@@ -129,6 +129,9 @@ BESIDE = {
         serve=say(whole("<!doctype html><title>404 Page not found</title><h1>Page not found</h1><p>The page you look for is gone.</p>")),
     ),
     "half-a-tag": Fault(row=OTHERS, answer=lambda html: whole(html + b'<p class="'), exact=True),
+    "referrer-policy-of-a-callable": Fault(
+        row="1 cookie / credential / Referer / proxy leak", answer=lambda html: whole(html, Referrer_Policy="sys.exit"), exact=True
+    ),
     "header-of-cr-and-lf": Fault(
         row=FORGED, answer=lambda html: head(X_Odd=b"a\rWARC-Type: response\rb\x00\x0b", Content_Length=len(html)) + html, exact=True
     ),

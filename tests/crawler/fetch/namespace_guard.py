@@ -3,6 +3,7 @@
 import socket
 import struct
 import threading
+import time
 from collections import Counter
 from collections.abc import Iterator
 from ipaddress import ip_address
@@ -23,6 +24,8 @@ NAMES: dict[str, list[str]] = {
     "mixed.test": ["10.0.0.7", OUTSIDE, "169.254.169.254", "::1"],
     "two.test": [OUTSIDE, "::1"],
 }
+FAULTS = {"servfail.test": 2, "nx.test": 3, "refused.test": 5}
+"""Names that the DNS answers with an error (RCODE, RFC 1035, 4.1.1)."""
 REFUSED = [name for name in NAMES if OUTSIDE not in NAMES[name]]
 SPELLINGS = [
     "169.254.169.254", "2852039166", "0xa9fea9fe", "0xa9.0xfe.0xa9.0xfe", "0251.0376.0251.0376", "169.254.43518",
@@ -50,7 +53,12 @@ class Names:
                 query, client = self._socket.recvfrom(2000)
             except OSError:
                 return
-            self._socket.sendto(self._answer(query), client)
+            threading.Thread(target=self._reply, args=(query, client), daemon=True).start()
+
+    def _reply(self, query: bytes, client: Any) -> None:
+        answer = self._answer(query)
+        if answer:
+            self._socket.sendto(answer, client)
 
     def _answer(self, query: bytes) -> bytes:
         labels, at = [], 12
@@ -59,7 +67,13 @@ class Names:
             at += 1 + query[at]
         kind = struct.unpack(">H", query[at + 1 : at + 3])[0]
         name = ".".join(labels).lower()
-        found = NAMES.get(name, [])
+        if name == "silent.test":
+            return b""
+        if name in FAULTS:
+            return query[:2] + struct.pack(">HHHHH", 0x8580 | FAULTS[name], 1, 0, 0, 0) + query[12 : at + 5]
+        if name == "slow.test":
+            time.sleep(0.6)
+        found = [OUTSIDE] if name == "slow.test" else NAMES.get(name, [])
         if name == "rebind.test" and kind == 1:
             self.asked[name] += 1
             found = [OUTSIDE if self.asked[name] % 2 else "169.254.169.254"]
@@ -119,3 +133,12 @@ def test_of_a_lying_name_only_the_outside_is_reached(server: Any, crawl: Any, na
         assert [result.pages[f"http://{name}/"].status for name in ("mixed.test", "two.test")] == [200, 200]
         assert result.pages["http://rebind.test/"].reason in (None, "private-address")
     assert names.asked["rebind.test"] >= 4
+
+
+def test_a_name_that_cannot_be_resolved_costs_only_itself(server: Any, crawl: Any) -> None:
+    bad = [*FAULTS, "silent.test", "a.name.that.nobody.has.test"]
+    good = ["slow.test", "outer.test"]
+    result = guarded(crawl, *(f"http://{name}/" for name in [*bad, *good]))
+    assert {name: result.pages[f"http://{name}/"].reason for name in bad} == dict.fromkeys(bad, "dns-failed")
+    assert {name: result.pages[f"http://{name}/"].status for name in good} == dict.fromkeys(good, 200)
+    assert {url for url, why, _ in result.failures if why == "dns-failed"} >= {f"http://{name}/" for name in bad}

@@ -42,4 +42,4 @@ def test_nothing_inside_is_reached_from_within_a_namespace(tmp_path: Path) -> No
         f"--import-mode=importlib {tests}",
     )  # fmt: skip
     assert done.returncode == 0, done.stdout + done.stderr
-    assert "3 passed" in done.stdout
+    assert "4 passed" in done.stdout
