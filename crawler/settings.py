@@ -84,6 +84,9 @@ URLLENGTH_LIMIT = 0  # crawler.urls has the limit; Scrapy's own would drop witho
 # --- what comes back
 
 HTTPERROR_ALLOW_ALL = True
+SCRAPER_SLOT_MAX_ACTIVE_SIZE = (
+    500_000  # bytes of answers at work, beyond which none is fetched; the least costs 100 KB of objects
+)
 ITEM_PIPELINES = {"pipelines.adapter.ExtractionPipeline": 100}
 EXTENSIONS = {
     "crawler.fetch.session.SiteSession": 0,

@@ -31,6 +31,8 @@ if TYPE_CHECKING:
 
 HOLD = 500
 """Pages held back for the site's memory before rows are made in the midst of a run."""
+_MOST_HELD = 4 * HOLD
+"""Pages held back while the rows of those before them are made; with more, the crawl waits."""
 KNOWN_PAGES = 10
 """Pages that earlier runs must have surveyed before the layout of new ones is compared with theirs."""
 _BATCH = 50
@@ -70,7 +72,8 @@ class ExtractionPipeline:
             entry = self._archive.ledger.by_record(item.record_id)
             if entry:
                 self._survey(entry.record_id, entry.warc_filename, entry.warc_offset)
-            if len(self._held) >= HOLD:
+            # while rows are being made, pages may go on coming up to a number: who waits here keeps its whole answer in memory
+            if len(self._held) >= (_MOST_HELD if self._lock.locked() else HOLD):
                 async with self._lock:
                     if len(self._held) >= HOLD:  # else who held the lock has made their rows too
                         await self._make_rows()

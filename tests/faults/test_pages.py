@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from collections.abc import Callable
 from typing import Any
 
@@ -105,3 +107,22 @@ def test_four_counters_stay_at_zero(pages: Run, counter: str, record_property: C
     asked = sum(map(len, pages.asked.values()))
     record_property(COUNTER, f"{counter.replace('_', ' ')} over {asked} pages: {len(found)}")
     assert found == []
+
+
+NODE = """
+const lines = require("fs").readFileSync(0, "utf8").split("\\n");
+if (lines.pop() !== "") process.exit(2);
+console.log(lines.map((line) => JSON.parse(line).url || JSON.parse(line).id).length);
+"""
+
+
+@pytest.mark.parametrize(
+    "reader", [["jq", "-n", "reduce inputs as $row (0; . + 1)"], ["node", "-e", NODE]], ids=["jq", "node"]
+)
+def test_other_readers_find_as_many_rows(pages: Run, reader: list[str]) -> None:
+    if not shutil.which(reader[0]):
+        pytest.skip(f"needs {reader[0]}")
+    for site in pages.sites.values():
+        for path in site.root.glob("*/*.jsonl"):
+            done = subprocess.run(reader, input=path.read_bytes(), capture_output=True, check=True, timeout=60)
+            assert int(done.stdout) == path.read_bytes().count(b"\n"), path

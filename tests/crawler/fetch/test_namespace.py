@@ -27,7 +27,7 @@ def unshare(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     (folder / "resolv.conf").write_text("nameserver 127.0.0.1\noptions timeout:1 attempts:1\n")
     script = "\n".join([*COMMANDS, command])
     words = ["unshare", "--map-root-user", "--net", "--mount", "sh", "-c", script]
-    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=180, check=False)
+    return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=400, check=False)
 
 
 def test_nothing_inside_is_reached_from_within_a_namespace(tmp_path: Path) -> None:
