@@ -195,14 +195,19 @@ def test_status_shows_how_the_sources_are(runs):
     }
 
 
-def explained(runs, path):
-    done = pressmark(runs[0], "explain", runs[1].url + path, "--json")
-    return done, [json.loads(line) for line in done.stdout.splitlines()]
+EXPLAINED = ["first-story/?utm_source=mail", "secret-story/", "about/", "never-named-story/", "imprint/"]
 
 
-def test_explain_tells_what_became_of_an_address_and_why(runs):
-    done, [told] = explained(runs, "first-story/?utm_source=mail")
-    assert done.returncode == 0
+@pytest.fixture(scope="module")
+def explained(runs):
+    """What is told of each address, by its path."""
+    done = pressmark(runs[0], "explain", *(runs[1].url + path for path in EXPLAINED), "--json")
+    assert done.returncode == 0, done.stderr
+    return dict(zip(EXPLAINED, map(json.loads, done.stdout.splitlines()), strict=True))
+
+
+def test_explain_tells_what_became_of_an_address_and_why(runs, explained):
+    told = explained["first-story/?utm_source=mail"]
     assert (told["state"], told["reason"], told["tries"]) == ("done", None, 1)
     assert told["canonical"] == runs[1].url + "first-story/"
     assert {named["kind"] for named in told["named_by"]} == {"feed", "sitemap", "section"}
@@ -210,8 +215,8 @@ def test_explain_tells_what_became_of_an_address_and_why(runs):
     assert told["scope"] == {"verdict": "taken", "decided_by": "scope.allow has ^/[^/?]+-story/$"}
 
 
-def test_explain_names_the_line_of_robots_txt_that_decides(runs):
-    _, [told] = explained(runs, "secret-story/")
+def test_explain_names_the_line_of_robots_txt_that_decides(explained):
+    told = explained["secret-story/"]
     assert (told["state"], told["reason"]) == ("skipped", "robots-disallowed")
     assert (told["robots"]["verdict"], told["robots"]["line"]) == ("disallowed", 2)
     assert told["robots"]["rule"] == "Disallow: /secret-story/"
@@ -226,9 +231,8 @@ def test_explain_names_the_line_of_robots_txt_that_decides(runs):
         ("imprint/", "unknown", "out-of-scope", "the scope does not take it"),
     ],
 )
-def test_explain_says_what_comes_next(runs, path, state, verdict, next_):
-    done, [told] = explained(runs, path)
-    assert done.returncode == 0
+def test_explain_says_what_comes_next(explained, path, state, verdict, next_):
+    told = explained[path]
     assert (told["state"], told["scope"]["verdict"]) == (state, verdict)
     assert next_ in told["next"]
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
+import sys
 
 from rich.console import Console
 from rich.markup import escape
@@ -20,6 +21,8 @@ from crawler.layout import SiteLayout
 from crawler.ledger import STATES, Ledger, RunState, SourceHealth
 
 _RUNS_SHOWN = 10
+_PIPE_WIDTH = 200
+"""Columns where nobody looks at a terminal: lines stay whole for grep."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -40,7 +43,7 @@ def run(args: argparse.Namespace) -> int:
                 value["sources"] = [dataclasses.asdict(source) for source in sources[site.site]]
             print(json.dumps(value, ensure_ascii=False))
         return Exit.DONE
-    console = Console(highlight=False)
+    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
     console.print(_sites_table(states))
     if args.site:
         for site, _, runs in states:
@@ -72,15 +75,17 @@ def _sources(site: SiteLayout) -> list[SourceHealth]:
 def _sources_table(site: SiteLayout, sources: list[SourceHealth]) -> Table:
     """How each source is: when it was well, when it last named something new, how often it does, what its errors weigh."""
     table = Table(box=None, pad_edge=False, title=f"\nsources of {escape(site.site)}", title_justify="left")
-    for column in ("source", "is a", "fares", "well at", "new at"):
-        table.add_column(column, overflow="fold")
+    for column in ("is a", "well at", "new at"):
+        table.add_column(column, no_wrap=True)
     for column in ("changes every", "errors"):
         table.add_column(column, justify="right")
+    table.add_column("source", overflow="fold")
+    table.add_column("fares", overflow="fold")
     for each in sources:
         trouble = f"{each.trouble}: {each.trouble_detail}" if each.trouble else each.standing
         every = "-" if each.gap is None else f"{each.gap / 3600:.1f} h"
         days = ((each.ok_at or "never")[:16], (each.changed_at or "never")[:16])
-        table.add_row(escape(each.url), each.kind, escape(trouble), *days, every, f"{each.weight:g}")
+        table.add_row(each.kind, *days, every, f"{each.weight:g}", escape(each.url), escape(trouble))
     return table
 
 
