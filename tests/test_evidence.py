@@ -3,6 +3,7 @@
 import io
 import json
 import os
+import re
 import shutil
 import sqlite3
 import subprocess
@@ -15,6 +16,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.warc import fields
 from crawler.warc.conversions import Conversion, read_conversions
 from crawler.warc.scan import scan
 from crawler.warc.writer import WarcWriter
@@ -70,6 +72,26 @@ def test_a_run_keeps_the_index_current(crawled):
     done = pressmark("verify", crawled)
     assert done.returncode == 0, done.stdout
     assert "0 warnings" in done.stdout
+
+
+def test_the_warcinfo_says_who_made_it_with_what_and_when(small, tmp_path):
+    told = ["-s", "warc.operator=Archive of the Town", "-s", "politeness.contact=archive@example.org"]
+    done = pressmark("archive", small.truth[0]["url"], "--allow-private", "-C", tmp_path, *told)
+    assert done.returncode == 0, done.stderr
+    [warc] = (tmp_path / "127.0.0.1" / "warc").iterdir()
+    with warc.open("rb") as file:
+        info = dict(fields.from_block(b"".join(next(iter(scan(file))).pieces())))
+    [row] = [
+        json.loads(line)
+        for path in (tmp_path / "127.0.0.1" / "articles").iterdir()
+        for line in path.read_text().splitlines()
+    ]
+    assert re.fullmatch(r"pressmark/\S+ \(scrapy/2\.\S+, twisted/\S+, pyopenssl/\S+, python/3\.\S+\)", info["software"])
+    assert (info["operator"], info["runId"], info["isPartOf"], info["robots"]) == (
+        "Archive of the Town, archive@example.org", row["run_id"], "127.0.0.1", "classic",
+    )  # fmt: skip
+    assert "archive@example.org" in info["http-header-user-agent"]
+    assert info["hostname"]
 
 
 def test_a_lost_index_is_made_anew(copy, crawl_again):

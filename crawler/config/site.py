@@ -156,7 +156,7 @@ class WarcOptions:
     max_age: Annotated[Duration, Range(60, 3650 * 86400)] = 86400.0
     """Age at which a file is closed. Default: `1d`."""
     operator: Text | None = None
-    """Who archives: `operator` of each file's warcinfo record. Default: `null`."""
+    """Who archives: `operator` of each warcinfo record, with the contact of `politeness.contact`. Default: `null`."""
     conversions: bool = False
     """Whether articles' text is kept in the WARC too, as conversion records; pywb's own indexer takes these for pages. Default: `false`."""
 

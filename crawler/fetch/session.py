@@ -10,9 +10,11 @@ import asyncio
 import contextlib
 import json
 import logging
+import platform
 import socket
 import uuid
 from datetime import timedelta
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from scrapy import signals
@@ -68,22 +70,22 @@ def open_archive(collection: Any, site: SiteConfig, command: str, clock: Clock =
 
 
 def open_writer(archive: SiteArchive) -> WarcWriter:
-    """The WARC writer of a site's run, its warcinfo filled in (WARC 1.1, 6.2)."""
+    """The WARC writer of a site's run, its warcinfo filled in (WARC 1.1, 6.2 and annex C)."""
     site = archive.site
     info = {
-        "software": f"pressmark/{__version__}",
+        "software": _software(),
+        "hostname": socket.gethostname(),
         "format": "WARC File Format 1.1",
         "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
         "isPartOf": site.site,
+        "runId": archive.run_id,
         "robots": "classic" if site.politeness.robots == "obey" else "ignore",
         "http-header-user-agent": site.politeness.user_agent,
     }
     if not site.fetch.verify_tls:
         info["description"] = "TLS certificates were not verified"
-    if site.warc.operator:
-        info["operator"] = site.warc.operator
-    if site.politeness.contact:
-        info["publisher"] = site.politeness.contact
+    if operator := ", ".join(part for part in (site.warc.operator, site.politeness.contact) if part):
+        info["operator"] = operator  # "a name or name and email address"
     return WarcWriter(
         archive.layout.warc,
         prefix=archive.layout.site,
@@ -94,6 +96,12 @@ def open_writer(archive: SiteArchive) -> WarcWriter:
         host=socket.gethostname(),
         new_id=lambda: uuid.uuid4().urn,
     )
+
+
+def _software() -> str:
+    """Pressmark, and what stands between it and the wire."""
+    below = ", ".join(f"{name}/{version(name)}" for name in ("scrapy", "twisted", "pyopenssl"))
+    return f"pressmark/{__version__} ({below}, python/{platform.python_version()})"
 
 
 class SiteSession:

@@ -5,7 +5,7 @@ Each tool is in an environment of its own under TOOLS (those that are missing ar
   uv venv TOOLS/warcprox; uv pip install --python TOOLS/warcprox warcprox 'setuptools<80'
   uv venv TOOLS/pywb; uv pip install --python TOOLS/pywb pywb 'setuptools<80'              (its recorder)
   uv venv TOOLS/wacz; uv pip install --python TOOLS/wacz wacz                              (wacz create)
-  uv venv TOOLS/scrapy-webarchive; uv pip install --python TOOLS/scrapy-webarchive scrapy-webarchive 'w3lib<2.3'
+  uv venv TOOLS/scrapy-webarchive; uv pip install --python TOOLS/scrapy-webarchive scrapy-webarchive 'w3lib<2.3' 'twisted<24.10'
   npm install --prefix TOOLS/npm warcio@2.4.11                                             (what Browsertrix writes with)
   wget is Debian's.
 
@@ -23,7 +23,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import urllib.request
 from collections import Counter
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -141,9 +140,8 @@ def _warcprox(*options: str) -> Tool:
         with _serving(
             [python, "-c", _WARCPROX, "-b", "127.0.0.1", "-p", port, "-d", folder / "w", *options], port, folder
         ):
-            opener = urllib.request.build_opener(urllib.request.ProxyHandler({"http": f"http://127.0.0.1:{port}"}))
             for url in urls:
-                opener.open(url).read()
+                _run("curl", "-s", "--compressed", "-x", f"http://127.0.0.1:{port}", url)
         return next((folder / "w").glob("*.warc*"))
 
     return archive
@@ -156,7 +154,7 @@ def _pywb_record(tools: Path, urls: list[str], folder: Path) -> Path | None:
     _run(tools / "pywb/bin/wb-manager", "init", "c", cwd=folder)
     with _serving([wayback, "-p", port, "--record", "--live"], port, folder):
         for url in urls:
-            urllib.request.urlopen(f"http://127.0.0.1:{port}/c/record/id_/{url}").read()
+            _run("curl", "-s", f"http://127.0.0.1:{port}/c/record/id_/{url}")
         time.sleep(2)
     return next((folder / "collections").rglob("*.warc.gz"), None)
 
@@ -196,7 +194,8 @@ const version = 'WARC/1.1';
 const put = async (record) => out.write(await WARCSerializer.serialize(record, {gzip: true}));
 await put(WARCRecord.createWARCInfo({filename: 'x.warc.gz', warcVersion: version}, {software: 'warcio.js', format: version}));
 for (const url of readFileSync('urls.txt', 'utf8').trim().split('\\n')) {
-  const got = await fetch(url);
+  const got = await fetch(url).catch((error) => console.error(url, error.message));
+  if (!got) continue;  // Node refuses some of the newspaper's odder heads
   const httpHeaders = {};
   for (const [name, value] of got.headers) {  // as Browsertrix does: the browser has decoded the body
     httpHeaders[['content-encoding', 'transfer-encoding'].includes(name) ? 'x-orig-' + name : name] = value;
@@ -271,6 +270,7 @@ def main() -> None:
     args = parser.parse_args()
     keep = args.keep or Path(tempfile.mkdtemp())
     keep.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(keep / "ours", ignore_errors=True)
     serve = [sys.executable, str(ROOT / "tests/newspaper/serve.py"), "--dump-truth", str(keep / "truth.jsonl")]
     with subprocess.Popen(serve, stdout=subprocess.PIPE, text=True) as paper:
         try:

@@ -14,6 +14,7 @@ import importlib.util
 import json
 import os
 import random
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -21,6 +22,7 @@ import time
 from datetime import UTC, datetime, timedelta
 from io import BytesIO
 from pathlib import Path
+from types import ModuleType
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -29,9 +31,10 @@ from warcio.statusandheaders import StatusAndHeaders  # noqa: E402
 from warcio.warcwriter import WARCWriter  # noqa: E402
 
 from crawler.layout import CollectionLayout  # noqa: E402
-from crawler.record import Article, utc  # noqa: E402
+from crawler.record import SCHEMA_VERSION, Article, utc  # noqa: E402
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget  # noqa: E402
 from crawler.warc.verify import verify_file  # noqa: E402
+from crawler.warc.wacz import Page, pack  # noqa: E402
 from crawler.warc.writer import WarcWriter  # noqa: E402
 
 AT = datetime(2026, 11, 23, tzinfo=UTC)
@@ -131,7 +134,7 @@ def _collection(collection: Path, size: int) -> tuple[list[str], int]:
             written += place.length or 0
             urls.append(url)
             row: dict[str, object] = dict.fromkeys(field.name for field in dataclasses.fields(Article))
-            row |= dict.fromkeys(("url", "requested_url", "canonical_url"), url)
+            row |= dict.fromkeys(("url", "requested_url", "canonical_url"), url) | {"schema_version": SCHEMA_VERSION}
             row |= {"id": place.record_id, "article_id": f"a_{number:016x}"}
             row |= {"fetched_at": utc(at), "title": f"Page {number}", "text": text, "run_id": known.run_id}
             row |= {"warc_filename": place.filename, "warc_record_offset": place.offset}
@@ -156,32 +159,73 @@ def _measured(name: str, *words: object) -> None:
     )
 
 
-def broken() -> None:
-    """A Markdown table of the broken files of tests/crawler/warc/test_verify.py."""
-    spec = importlib.util.spec_from_file_location("cases", ROOT / "tests/crawler/warc/test_verify.py")
+def _cases(name: str) -> ModuleType:
+    """The broken files of a test module, and what it makes them with."""
+    spec = importlib.util.spec_from_file_location("cases", ROOT / "tests/crawler/warc" / name)
     assert spec
     assert spec.loader
     cases = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(cases)
-    print("| file | pressmark verify | warcio check |\n| --- | --- | --- |")
-    passed = 0
+    return cases
+
+
+def broken(wacz: Path | None) -> None:
+    """Two Markdown tables of the broken files of tests/crawler/warc: WARCs, and packages where ``wacz`` is the program of py-wacz."""
     with tempfile.TemporaryDirectory() as folder:
-        for name, (data, _, rule) in cases.BROKEN.items():
-            path = Path(folder) / "x.warc.gz"
+        warcio = [sys.executable, "-c", "from warcio.cli import main; main()", "check"]
+        path = Path(folder) / "x.warc.gz"
+        print("| file | pressmark verify | warcio check |\n| --- | --- | --- |")
+        passed = 0
+        cases = _cases("test_verify.py").BROKEN
+        for name, (data, _, rule) in cases.items():
             path.write_bytes(data)
-            found = next(finding for finding in verify_file(path) if finding.rule == rule)
-            words = [sys.executable, "-c", "from warcio.cli import main; main()", "check", str(path)]
-            said = subprocess.run(words, capture_output=True, text=True, check=False)
-            passed += not said.returncode
-            print(
-                f"| {name} | {found.severity} `{rule}` ({found.section}) | {'fails' if said.returncode else 'passes'} |"
-            )
-    print(f"\nwarcio check passes {passed} of {len(cases.BROKEN)}.")
+            passed += _row(name, path, {rule}, warcio)
+        print(f"\nwarcio check passes {passed} of {len(cases)}.\n")
+        if wacz is None:
+            return
+        path = Path(folder) / "x.wacz"
+        print("| package | pressmark verify | wacz validate |\n| --- | --- | --- |")
+        module, passed = _cases("test_wacz.py"), 0
+        for name, (change, how, rules) in module.BROKEN.items():
+            _package(Path(folder) / "warc", path)
+            module.rebuild(path, change, **how)
+            passed += _row(name, path, set(rules.split()), [str(wacz), "validate", "-f"])
+        print(f"\nwacz validate passes {passed} of {len(module.BROKEN)}.")
+        _package(Path(folder) / "warc", path)
+        whole = subprocess.run([str(wacz), "validate", "-f", str(path)], capture_output=True, check=False)
+        print(
+            f"The package they are made of: pressmark verify finds {len(list(verify_file(path)))}, wacz validate exits {whole.returncode}."
+        )
+
+
+def _row(name: str, path: Path, rules: set[str], other: list[str]) -> bool:
+    """Print a row; return whether the other tool passes the file."""
+    found = next(finding for finding in verify_file(path) if finding.rule in rules)
+    said = subprocess.run([*other, str(path)], capture_output=True, text=True, check=False)
+    print(
+        f"| {name} | {found.severity} `{found.rule}` ({found.section}) | {'fails' if said.returncode else 'passes'} |",
+        flush=True,
+    )
+    return not said.returncode
+
+
+def _package(warcs: Path, path: Path) -> None:
+    shutil.rmtree(warcs, ignore_errors=True)
+    pages = []
+    with WarcWriter(warcs, prefix="b", info={}) as writer:
+        for number, name in enumerate(("first", "b", "c")):
+            body = b"<p>page %d</p>" % number
+            received = b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body
+            url, at = f"https://e.com/{name}", datetime(2026, 11, 1, number, tzinfo=UTC)
+            writer.write(Exchange(url=url, started=at, sent=GET, received=received))
+            pages.append(Page(url=url, date=at, title="t", text="page"))
+    pack(path, sorted(warcs.iterdir()), pages=pages, title="T", software="s", created=AT)
 
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("what", choices=["speed", "pack", "broken"])
     parser.add_argument("--megabytes", type=int, default=2000)
+    parser.add_argument("--wacz", type=Path, help="program of py-wacz, in an environment of its own, to ask it too")
     args = parser.parse_args()
-    {"speed": speed, "pack": lambda: packing(args.megabytes), "broken": broken}[args.what]()
+    {"speed": speed, "pack": lambda: packing(args.megabytes), "broken": lambda: broken(args.wacz)}[args.what]()
