@@ -79,8 +79,8 @@ def run(args: argparse.Namespace) -> int:
                 args.start,
                 args.end,
                 None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen},
-                {place for site in sites for place in standing(site).places},
             ),
+            hidden={place for site in sites for place in standing(site).places},
         )
     digest = _sha256(dest)
     _register(sites, chosen, dest, digest)
@@ -102,11 +102,9 @@ def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) 
     return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
 
 
-def _wanted(
-    start: str | None, end: str | None, places: set[Place] | None, hidden: set[Place]
-) -> Callable[[IndexEntry], bool] | None:
-    """What chooses captures; None for all of them, whose files are then packed as they are."""
-    if start is None and end is None and places is None and not hidden:
+def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Callable[[IndexEntry], bool] | None:
+    """What chooses captures; None for all of them."""
+    if start is None and end is None and places is None:
         return None
 
     def wanted(entry: IndexEntry) -> bool:
@@ -115,7 +113,6 @@ def _wanted(
             (start is None or at[: len(start)] >= start)
             and (end is None or at[: len(end)] <= end)
             and (places is None or (entry.filename, entry.offset) in places)
-            and (entry.filename, entry.offset) not in hidden
         )
 
     return wanted

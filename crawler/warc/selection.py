@@ -7,7 +7,7 @@ Owns which records belong together. What it knows of each record is on disk; no 
 from __future__ import annotations
 
 import sqlite3
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from hashlib import blake2b
 from itertools import chain
@@ -63,12 +63,19 @@ class Selection:
     Args:
         database: a scratch table made with ``SCHEMA``.
         wanted: chooses captures.
+        hidden: places (file and offset) of captures that were taken down: nothing brings them, not even a revisit that needs them.
 
     """
 
-    def __init__(self, database: sqlite3.Connection, wanted: Callable[[IndexEntry], bool]) -> None:
+    def __init__(
+        self,
+        database: sqlite3.Connection,
+        wanted: Callable[[IndexEntry], bool],
+        hidden: Collection[tuple[str, int]] = (),
+    ) -> None:
         self._database = database
         self._wanted = wanted
+        self._hidden = hidden
         self._files: list[Path] = []
         self._count = 0
 
@@ -92,6 +99,8 @@ class Selection:
                     info = entry.record_id
                 if line:
                     redirect = entry.record_id if line.status.startswith("3") and line.status != "304" else None
+                if line and (line.filename, line.offset) in self._hidden:
+                    continue
                 if entry.record_id and entry.length is not None:
                     self._add(entry, info, line)
                     if asked:

@@ -12,7 +12,7 @@ import re
 import sqlite3
 import struct
 import zipfile
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -77,6 +77,7 @@ def pack(
     created: datetime,
     description: str | None = None,
     wanted: Callable[[IndexEntry], bool] | None = None,
+    hidden: Collection[tuple[str, int]] = (),
 ) -> Packed:
     """Make a WACZ of WARC files.
 
@@ -90,6 +91,7 @@ def pack(
         description: Markdown.
         wanted: chooses captures; their requests, metadata and the originals of revisits come with them. None packs all files
             as they are, byte for byte.
+        hidden: places (file and offset) of captures that were taken down, which are left out with all that belongs to them alone.
 
     Raises:
         StorageError: a file cannot be read, the package not written, or nothing is chosen.
@@ -101,7 +103,7 @@ def pack(
         with new.open("w+b") as file:
             with zipfile.ZipFile(file, "w", allowZip64=True) as archive, scratch(_LINES + SCHEMA) as database:
                 package = _Package(archive, created, database)
-                packed = package.fill(warcs, wanted, pages)
+                packed = package.fill(warcs, wanted, hidden, pages)
                 if not packed.captures:
                     raise StorageError(
                         "there is no capture to pack", hint="Choose another site or a longer time range."
@@ -130,14 +132,20 @@ class _Package:
         self._warcs = 0
         self._pages = 0
 
-    def fill(self, warcs: Sequence[Path], wanted: Callable[[IndexEntry], bool] | None, pages: Iterable[Page]) -> Packed:
+    def fill(
+        self,
+        warcs: Sequence[Path],
+        wanted: Callable[[IndexEntry], bool] | None,
+        hidden: Collection[tuple[str, int]],
+        pages: Iterable[Page],
+    ) -> Packed:
         """Put in archive, index and pages."""
         missing = 0
-        if wanted is None:
+        if wanted is None and not hidden:
             for path in warcs:
                 self._add_whole(path)
         else:
-            selection = Selection(self._database, wanted)
+            selection = Selection(self._database, wanted or (lambda entry: True), hidden)
             for path in warcs:
                 selection.read(path)
             missing = selection.choose()

@@ -85,7 +85,7 @@ def _compared(body: bytes, capture: Capture, path: Path) -> str:
 
 
 def _wait(port: int) -> None:
-    for _ in range(100):
+    for _ in range(600):
         try:
             socket.create_connection(("127.0.0.1", port), 1).close()
             return

@@ -149,6 +149,25 @@ def test_a_selected_revisit_brings_its_original(make: Callable[..., tuple[Path, 
     assert list(verify_file(path)) == []
 
 
+@pytest.mark.parametrize("wanted", [None, lambda entry: entry.url.endswith("/again")])
+def test_what_was_taken_down_is_brought_by_nothing(
+    tmp_path: Path, warcs: list[Path], wanted: Callable[[IndexEntry], bool] | None
+) -> None:
+    first = next(c for c in read_captures(warcs[0]) if c.url.endswith("/first"))
+    packed = pack(
+        tmp_path / "x.wacz", warcs, pages=[], title="T", software="s", created=AT, wanted=wanted,
+        hidden={(first.pointer.filename, first.pointer.offset)},
+    )  # fmt: skip
+    assert packed.missing_originals == 1
+    found = list(read_captures(tmp_path / "x.wacz"))
+    assert "https://e.com/again" in [c.url for c in found]
+    assert "https://e.com/first" not in [c.url for c in found]
+    with zipfile.ZipFile(tmp_path / "x.wacz") as archive:
+        for name in archive.namelist():
+            if name.startswith("archive/"):
+                assert first.pointer.record_id not in [e.record_id for e in scan(io.BytesIO(archive.read(name)))]
+
+
 def test_a_time_range(make: Callable[..., tuple[Path, Packed]]) -> None:
     path, packed = make(lambda entry: entry.timestamp < "20261115")
     assert [c.url for c in read_captures(path)] == ["https://e.com/b"]
