@@ -16,7 +16,7 @@ from crawler.warc.scan import Entry
 
 SCHEMA = """
 CREATE TABLE capture (
-  file TEXT, at INTEGER, url TEXT, date TEXT, length INTEGER, listed INTEGER DEFAULT FALSE, PRIMARY KEY (file, at)
+  file TEXT, at INTEGER, url TEXT, date TEXT, length INTEGER, listed INTEGER, PRIMARY KEY (file, at)
 ) WITHOUT ROWID;
 """
 
@@ -33,13 +33,12 @@ class IndexCheck:
         self._database = database
 
     def add(self, file: str, entry: Entry) -> None:
-        """Take a whole record of a WARC that the index calls ``file``."""
-        if entry.record_id and entry.first and (capture.is_capture(entry) or entry.get("WARC-Type") == "resource"):
-            url = fields.bare(entry.get("WARC-Target-URI") or "")
-            row = (file, entry.offset, url, entry.get("WARC-Date") or "", entry.length)
-            self._database.execute(
-                "INSERT OR IGNORE INTO capture (file, at, url, date, length) VALUES (?, ?, ?, ?, ?)", row
-            )
+        """Take a whole record of a WARC that the index calls ``file``. A capture shall have a line; some tools index other records too."""
+        url = fields.bare(entry.get("WARC-Target-URI") or "")
+        if entry.record_id and entry.first and url:
+            needless = not (capture.is_capture(entry) or entry.get("WARC-Type") == "resource")
+            row = (file, entry.offset, url, entry.get("WARC-Date") or "", entry.length, needless)
+            self._database.execute("INSERT OR IGNORE INTO capture VALUES (?, ?, ?, ?, ?, ?)", row)
 
     def forget(self, hidden: Iterable[tuple[str, int]]) -> None:
         """Captures at these places (file and offset) were taken down: no line may lead to them."""

@@ -194,13 +194,15 @@ const version = 'WARC/1.1';
 const put = async (record) => out.write(await WARCSerializer.serialize(record, {gzip: true}));
 await put(WARCRecord.createWARCInfo({filename: 'x.warc.gz', warcVersion: version}, {software: 'warcio.js', format: version}));
 for (const url of readFileSync('urls.txt', 'utf8').trim().split('\\n')) {
-  const got = await fetch(url).catch((error) => console.error(url, error.message));
-  if (!got) continue;  // Node refuses some of the newspaper's odder heads
+  let got, body;
+  try {
+    got = await fetch(url);
+    body = new Uint8Array(await got.arrayBuffer());
+  } catch (error) { console.error(url, error.message); continue; }  // Node refuses some of the newspaper's odder messages
   const httpHeaders = {};
   for (const [name, value] of got.headers) {  // as Browsertrix does: the browser has decoded the body
     httpHeaders[['content-encoding', 'transfer-encoding'].includes(name) ? 'x-orig-' + name : name] = value;
   }
-  const body = new Uint8Array(await got.arrayBuffer());
   const date = new Date().toISOString();
   const statusline = 'HTTP/1.1 ' + got.status + ' ' + got.statusText;
   const warcHeaders = {'WARC-Page-ID': 'p', 'WARC-Resource-Type': 'document', 'WARC-JSON-Metadata': '{"ipType":"Public","cert":{}}'};

@@ -407,6 +407,33 @@ def test_torn_packages(make: Callable[..., tuple[Path, Packed]], keep: int) -> N
     assert [f.rule for f in verify_file(path) if f.severity == "error"] == ["zip-damaged"]
 
 
+def test_a_line_may_lead_to_a_record_that_needs_none(make: Callable[..., tuple[Path, Packed]]) -> None:
+    """py-wacz indexes the metadata records of wget too."""
+    path, _ = make()
+
+    def change(members: dict[str, bytes]) -> None:
+        name = next(n for n in members if n.startswith("archive/"))
+        entries = []
+        for entry in scan(io.BytesIO(members[name])):
+            entry.finish()
+            entries.append(entry)
+        [found] = [e for e in entries if e.get("WARC-Type") == "metadata"][:1]
+        values = {
+            "url": found.get("WARC-Target-URI"),
+            "offset": found.offset,
+            "length": found.length,
+            "filename": name.rpartition("/")[2],
+        }
+        date = "".join(c for c in found.get("WARC-Date") if c.isdigit())[:14]
+        lines = gzip.decompress(members[INDEX]).splitlines(keepends=True)
+        members[INDEX] = gzip.compress(
+            b"".join(sorted([*lines, f"com,e)/first {date} {json.dumps(values)}\n".encode()]))
+        )
+
+    rebuild(path, change)
+    assert list(verify_file(path)) == []
+
+
 def test_an_uncompressed_index_is_as_good(make: Callable[..., tuple[Path, Packed]]) -> None:
     path, _ = make()
 
