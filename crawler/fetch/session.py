@@ -192,7 +192,7 @@ class SiteSession:
             self._write_report()
             self.archive.end(exit_code=self.outcome.exit_code, summary=self.outcome.to_dict())
         except (OSError, StorageError) as error:
-            self.storage_error = StorageError(f"the run's report cannot be written: {error}")
+            self.storage_error = self.storage_error or StorageError(f"the run's report cannot be written: {error}")
             self.outcome = self._sum_up(reason)
         finally:
             self.archive.close()

@@ -71,6 +71,9 @@ class Database:
     @contextmanager
     def transaction(self) -> Iterator[None]:
         """Group changes: all of them are on disk when the block ends, or none. Blocks may nest; the outermost decides."""
+        if self.broken is not None:
+            # a later record marked after an earlier one was not would hide that one from the repair on start
+            raise self.broken
         if self._db.in_transaction:
             yield
             return

@@ -1,3 +1,4 @@
+import sqlite3
 from dataclasses import replace
 from datetime import UTC, datetime
 
@@ -191,6 +192,15 @@ def test_surveys_kept_do_not_depend_on_the_order_of_arrival(tmp_path):
             ledger.add_surveys({key: f"survey {key}" for key in order[start : start + 90]})
         kept.append(ledger.surveys())
     assert kept[0] == kept[1] == [f"survey {key}" for key in keys[:400]]
+
+
+def test_after_a_failure_of_the_disk_nothing_more_is_marked(ledger):
+    found(ledger, "a", "b")
+    with pytest.raises(StorageError), ledger.transaction():
+        raise sqlite3.OperationalError("disk I/O error")
+    with pytest.raises(StorageError, match="disk I/O error"):
+        ledger.mark_captured("k:b", pointer(), status=200, at=AT, run_id="r")
+    assert ledger.get("k:b").state == "pending"
 
 
 def test_the_tallies_are_what_counting_gives(ledger):
