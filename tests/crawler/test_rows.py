@@ -11,6 +11,7 @@ from crawler.rows import RowFiles, read_rows
 
 def failure(n):
     return Failure(
+        site="a", run_id="r", record_id=None,
         url=f"https://a.example/{n}", reason="timeout", http_status=None, first_try_at=None, last_try_at=None, discovered_via="feed",
         detail=None,
     )  # fmt: skip
