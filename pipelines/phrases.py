@@ -161,7 +161,7 @@ _PART: dict[BlockKind, str] = {
 """What stands anywhere in a block; plain strings, because looking for them is what costs."""
 
 _ORDER: tuple[BlockKind, ...] = (
-    "consent", "newsletter", "ad", "share", "comments", "paywall", "disclosure", "caption", "related", "feed", "author_bio", "byline",
+    "consent", "paywall", "newsletter", "ad", "share", "comments", "disclosure", "caption", "related", "feed", "author_bio", "byline",
     "promo", "footer", "nav",
 )  # fmt: skip
 BITS: dict[BlockKind, int] = {kind: 1 << i for i, kind in enumerate(_ORDER)}

@@ -21,6 +21,8 @@ EXPECTED = [
     ("Key developments", "related"), ("News Feed", "feed"), ("11:54 PM", "feed"), ("Mayor declines", "feed"), ('"I do not make', "feed"),
     ("5:42 PM", "feed"), ("Three years of", "feed"), ("Our reporter sits", "feed"), ("MORE NEWS", "feed"), ("Editors' Picks", "related"),
     ("Enter your email", "newsletter"), ("Please, enter", "newsletter"), ("Subscribe", "newsletter"), ("* indicates", "newsletter"),
+    ("* indicates", "newsletter"), ("* indicates", "newsletter"), ("Subscribe", "newsletter"), ("Subscribe", "newsletter"),
+    ("* indicates", "newsletter"), ("Subscribe", "newsletter"), ("* indicates", "newsletter"), ("Subscribe", "newsletter"),
     ("Explaining the River", "newsletter"), ("* indicates", "newsletter"), ("Subscribe", "newsletter"), ("Successfuly", "newsletter"),
     ("Thank you for", "newsletter"),
 ]  # fmt: skip
@@ -43,6 +45,17 @@ def extract(source: str, url: str = "https://post.example/ferry/", **page: objec
 @pytest.mark.parametrize("name", TEMPLATES)
 def test_the_missions_page_comes_back_exact(name: str) -> None:
     assert extract(template(name)).text.split("\n\n") == PARAGRAPHS
+
+
+@pytest.mark.parametrize("stated", [True, False], ids=["with JSON-LD", "without"])
+@pytest.mark.parametrize("name", TEMPLATES)
+def test_its_headline_byline_and_caption_are_facts(name: str, stated: bool) -> None:
+    source = template(name)
+    draft = extract(source if stated else re.sub(r"<script.*?</script>", "", source))
+    assert draft.title == "Two river towns agree to share a ferry, council says"
+    assert draft.authors == ("Marta Olenko",)
+    assert (draft.published_at or "")[:10] == "2025-03-04"
+    assert [image.caption for image in draft.images] == ["Crew of the old cable ferry. (HP/archive)"]
 
 
 @pytest.mark.parametrize("name", TEMPLATES)
