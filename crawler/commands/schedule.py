@@ -1,15 +1,12 @@
 """Print what makes a machine crawl the configured sites when they are due: a cron line, a systemd timer, a CronJob, a workflow.
 
-When a site is due stands in its YAML, or for all sites in defaults.yaml:
-
-  schedule:
-    every: 30m                      # or: daily at 06:30 · mon,thu at 06:00, 18:00 · */20 6-22 * * *
-    timezone: Europe/Kyiv           # of times of day; default: the site's timezone, else UTC
+When a site is due stands in its YAML, or for all sites in defaults.yaml, as 'schedule: {every: 30m}'. Besides intervals it takes times of
+day ('daily at 06:30', 'mon,thu at 06:00, 18:00'), in the site's time zone or the one that 'timezone' names, and a crontab's five fields.
 
 One job serves all sites: it runs 'pressmark crawl --due', which crawls those that are due, side by side, and makes good what was missed,
 once.
 
-  pressmark schedule | crontab -
+  (crontab -l; pressmark schedule) | crontab -
   pressmark schedule --as systemd
   pressmark schedule --as kubernetes kyivindependent > cronjob.yaml
 """
