@@ -207,7 +207,7 @@ def test_a_wrong_clock_stops_nothing_and_a_right_one_goes_on(
     assert {row["fetched_at"][:4] for row in site.rows("articles")} == {year[:4]}
     names = {path.name for path in site.warcs}
     paper.completes()
-    assert {name.removesuffix(".open") for name in names} < {
+    assert {name.removesuffix(".open") for name in names} <= {
         path.name.removesuffix(".open") for path in paper.valid().warcs
     }
 
@@ -285,7 +285,7 @@ def test_a_missing_folder_for_temporary_files_is_no_matter(paper: Paper, record_
     ("name", "signals", "codes"),
     [
         ("SIGTERM", [signal.SIGTERM], {143}),
-        ("SIGINT twice", [signal.SIGINT, signal.SIGINT], {130}),
+        ("SIGINT twice", [signal.SIGINT, signal.SIGINT], {130, -signal.SIGINT}),
         ("SIGHUP", [signal.SIGHUP], {129}),
     ],
 )
