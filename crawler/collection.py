@@ -32,7 +32,6 @@ from crawler.urls import Scope, canonical, decide_scope, same_site
 from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
-from crawler.warc.reader import read_captures_from
 
 Row = Article | Block | Failure
 
@@ -355,36 +354,6 @@ class SiteArchive:
     def retry(self) -> int:
         """Make URLs pending again that may be had now; returns how many."""
         return self.ledger.retry(tries=RUNS_TRIED, disallowed_since=self.now() - _DISALLOWED_KEPT)
-
-    def reconcile(self) -> int:
-        """Take up records that were synced before a crash kept the ledger from saying so; returns how many URLs were captured so.
-
-        Reads the WARC that was being written from the last record the ledger knows.
-        """
-        found = 0
-        for path in self.layout.warc_files()[-1:]:
-            name = path.name.removesuffix(".open")
-            known = self.ledger.last_offset(name)
-            for capture in read_captures_from(path, known or 0):
-                page = capture.provenance
-                if page.role != "page" or not page.requested_url or capture.pointer.offset == known:
-                    continue
-                if page.article_id:
-                    if (200 <= capture.status < 300 or capture.status in (404, 410)) and self.ledger.look(
-                        self.key(page.requested_url)
-                    ):
-                        self.ledger.mark_looked(self.key(page.requested_url), capture.pointer)
-                        found += 1
-                    continue
-                if not 200 <= capture.status < 300:
-                    continue
-                entry = self.ledger.get(self.key(page.requested_url))
-                if entry and entry.state in ("pending", "failed"):
-                    self.ledger.mark_captured(
-                        entry.key, capture.pointer, status=capture.status, at=capture.date, run_id=page.run_id
-                    )
-                    found += 1
-        return found
 
     def converted(self) -> set[tuple[str, str]]:
         """Conversion records of pages whose rows an earlier run did not come to commit: record of the page, sha256 of the text.

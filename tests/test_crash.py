@@ -41,6 +41,16 @@ def test_a_killed_crawl_is_gone_on_with(harness, calls):
     harness.resume(harness.killed(at))
 
 
+def test_what_a_kill_leaves_of_requests_side_by_side_is_gone_on_with(harness, calls, tmp_path):
+    side_by_side = Harness(tmp_path, harness.press, "-s", "politeness.concurrency=4", "-s", "politeness.delay=0s")
+    commits = [call.number for call in calls if call.path.name == "ledger.sqlite-wal" and call.kind == "sync"]
+    points = [commits[len(commits) * tenth // 10] for tenth in (4, 7)]
+    states = side_by_side.states(dict.fromkeys(points, ("none",)), seed=SEED)
+    assert len(states) == len(points)
+    for state in states:
+        side_by_side.resume(state)
+
+
 @pytest.mark.parametrize(("error", "lasting"), [(errno.ENOSPC, True), (errno.EIO, False)])
 def test_a_failing_disk_ends_the_run_and_the_next_goes_on(harness, calls, error, lasting):
     written = [call for call in calls if call.kind in ("write", "sync")]

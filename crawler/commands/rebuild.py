@@ -40,6 +40,7 @@ from crawler.takedown.log import Takedown, standing
 from crawler.takedown.tombstone import tombstone
 from crawler.upgrade import load
 from crawler.urls import canonical
+from crawler.warc import filename
 from crawler.warc.cdxj import update_index
 from crawler.warc.exchange import Capture
 from crawler.warc.originals import read_originals
@@ -118,6 +119,8 @@ class Rebuilding:
                 make_folder(new.rows(kind, "0000-00").parent)
             for warc in self._layout.warc_files():
                 ledger.add_payloads(read_originals(warc))
+            for warc in sorted(self._layout.warc_files(), key=filename.order)[-1:]:
+                ledger.set_watermark(warc.name.removesuffix(OPEN), warc.stat().st_size)
             ledger.forget_payloads(self._taken_down.by_id)
             for url in self._taken_down.urls:
                 ledger.withdraw(self._key(url), Reason.WITHDRAWN, wipe=True)

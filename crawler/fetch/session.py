@@ -32,6 +32,7 @@ from crawler.fetch.outcome import reason_of, reason_of_status
 from crawler.fetch.politeness import Politeness
 from crawler.fetch.slots import ABANDON, drain
 from crawler.layout import CollectionLayout
+from crawler.recovery import reconcile
 from crawler.report.alarms import Alarm, Judged, alarms, names
 from crawler.report.discovery import DiscoveryAccount
 from crawler.report.outcome import Outcome, summarise
@@ -62,7 +63,7 @@ def open_archive(collection: Any, site: SiteConfig, command: str, clock: Clock =
     check_room(CollectionLayout(collection).site(site.site).root, site.limits.disk_reserve)
     archive = SiteArchive(collection, site, command=command, now=clock, new_run_id=new_run_id)
     try:
-        archive.reconcile()
+        reconcile(archive)
     except BaseException:
         archive.close()
         raise

@@ -16,6 +16,7 @@ from crawler.ledger.sightings import Sighting, Sightings
 from crawler.ledger.sources import Sources, SourceState
 from crawler.ledger.surveys import Surveys
 from crawler.ledger.urls import NAMED_AS_NEWS, NAMED_BY_SOURCES, STATES, Entry, State, Urls
+from crawler.ledger.watermark import Watermark
 
 __all__ = [
     "NAMED_AS_NEWS", "NAMED_BY_SOURCES", "STATES", "Entry", "Known", "Ledger", "Look", "Looked", "RunState", "Sighting", "SourceHealth",
@@ -23,5 +24,7 @@ __all__ = [
 ]  # fmt: skip
 
 
-class Ledger(Urls, Looks, Sources, Health, Sightings, Patterns, Payloads, History, Surveys, Files, Runs, RunNumbers):
+class Ledger(
+    Urls, Looks, Sources, Health, Sightings, Patterns, Payloads, History, Surveys, Files, Runs, RunNumbers, Watermark
+):
     """The ledger of one site: all its tables in one file, so that one transaction can change several."""

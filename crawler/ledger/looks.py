@@ -117,6 +117,13 @@ class Looks(Database):
                 (pointer.record_id, pointer.filename, pointer.offset, key),
             )
 
+    def look_place(self, key: str) -> tuple[str, int] | None:
+        """Where the last answer to a look at a URL stands: WARC and offset; None if there was none yet."""
+        row: tuple[str, int] | None = self._db.execute(
+            "SELECT warc_filename, warc_offset FROM looks WHERE key = ? AND warc_filename IS NOT NULL", (key,)
+        ).fetchone()
+        return row
+
     def looked(self) -> list[Looked]:
         """Looks that wait to be judged, in order of capture."""
         rows = self._db.execute(

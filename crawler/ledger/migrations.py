@@ -181,6 +181,17 @@ CREATE INDEX urls_disallowed ON urls(discovered_at) WHERE state = 'skipped' AND 
 """
 """How many URLs are in each state, kept up to date: progress asks twice a second, and must not count a million."""
 
+_WATERMARK = """
+CREATE TABLE watermark(id INTEGER PRIMARY KEY CHECK (id = 1), warc_filename TEXT NOT NULL, warc_offset INTEGER NOT NULL);
+INSERT INTO watermark SELECT 1, warc_filename, warc_offset FROM (
+    SELECT warc_filename, warc_offset FROM urls WHERE warc_filename IS NOT NULL
+    UNION ALL SELECT warc_filename, warc_offset FROM looks WHERE warc_filename IS NOT NULL
+) ORDER BY warc_filename DESC, warc_offset DESC LIMIT 1;
+DROP INDEX urls_place;
+DROP INDEX looks_place;
+"""
+"""Up to where the WARC files have been compared with the ledger; it was the last record that the ledger knew."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
@@ -189,6 +200,7 @@ STEPS: tuple[Step, ...] = (
     _TRAPS,
     _NUMBERS,
     _TALLIES,
+    _WATERMARK,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

@@ -243,12 +243,3 @@ class Urls(Database):
             (run_id,),
         )
         return [Entry(*row) for row in rows]
-
-    def last_offset(self, filename: str) -> int | None:
-        """Offset of the last record in that WARC which the ledger knows; None if it knows none."""
-        (offset,) = self._db.execute(
-            "SELECT max(place) FROM (SELECT max(warc_offset) AS place FROM urls WHERE warc_filename = ?"
-            " UNION ALL SELECT max(warc_offset) FROM looks WHERE warc_filename = ?)",
-            (filename, filename),
-        ).fetchone()
-        return offset

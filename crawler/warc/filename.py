@@ -26,6 +26,11 @@ def begun(path: Path) -> datetime | None:
         return None
 
 
+def order(path: Path) -> tuple[int, str]:
+    """Key that sorts files as they were begun, whatever the clock said then."""
+    return serial(path), path.name.removesuffix(OPEN)
+
+
 def serial(path: Path) -> int:
     """Serial number of a file or of the torn tail of one; 0 if that is not such a name."""
     name = _NAME.match(re.sub(rf"(\.\d+)?{re.escape(TORN)}\Z", "", path.name).removesuffix(OPEN))

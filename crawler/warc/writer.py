@@ -206,7 +206,7 @@ class WarcWriter:
 
     def _take_over(self) -> None:
         """Repair what an earlier process left open, and go on with the last of it if it is not due."""
-        left = sorted(self._folder.glob(f"*.warc.gz{OPEN}"), key=lambda p: (filename.serial(p), p.name))
+        left = sorted(self._folder.glob(f"*.warc.gz{OPEN}"), key=filename.order)
         for path in left:
             found = tail.repair(path)
             if not found.size:

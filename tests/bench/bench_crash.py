@@ -1,4 +1,4 @@
-"""Crashes in full: ``python -m tests.bench.bench_crash [--points 100] [--faults 40] [--articles 30]``.
+"""Crashes in full: ``python -m tests.bench.bench_crash [--points 100] [--faults 40] [--articles 30] [--concurrency 1]``.
 
 One crawl of the demo newspaper is stopped at so many of its writing calls. What a kill leaves there, what a crash leaves that tears the unsynced ends,
 and what a power loss leaves that takes all that was not synced, is each gone on with and judged (tests/crash/harness.py says by what). Then so many
@@ -30,6 +30,7 @@ def main() -> int:
         "--faults", type=int, default=40, help="calls that fail, for each of ENOSPC and EIO (default: 40)"
     )
     parser.add_argument("--articles", type=int, default=30, help="articles of the newspaper (default: 30)")
+    parser.add_argument("--concurrency", type=int, default=1, help="requests side by side, without delay (default: 1)")
     parser.add_argument("--losses", default="none,torn,lost", help="what crashes take (default: none,torn,lost)")
     parser.add_argument("--seed", type=int, default=20261125)
     options = parser.parse_args()
@@ -38,7 +39,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="crash-") as folder:
         press = Press(Path(folder) / "press", options.articles)
         try:
-            harness = Harness(Path(folder), press)
+            pace = f"politeness.concurrency={options.concurrency}"
+            harness = Harness(Path(folder), press, "-s", pace, "-s", "politeness.delay=0s")
             calls = harness.calls()
             print(f"{len(calls)} writing calls, seed {options.seed}", flush=True)
             losses = options.losses.split(",")

@@ -75,7 +75,7 @@ def _measure(path: Path, number: int) -> dict[str, float]:
 
     def take_up() -> None:
         ledger.retry(tries=5, disallowed_since=AT)
-        ledger.last_offset("news.example-00000.warc.gz")
+        ledger.watermark()
         ledger.captured()
 
     def one_page() -> None:

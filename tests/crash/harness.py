@@ -91,7 +91,8 @@ class Harness:
 
     def __init__(self, work: Path, press: Press, *options: str) -> None:
         self._work = work
-        self._press = press
+        self.press = press
+        """The newspaper."""
         self._options = options
         self._made = 0
 
@@ -103,7 +104,7 @@ class Harness:
             "--allow-private",
             "127.0.0.0/8",
             "-s",
-            f"home={self._press.url}",
+            f"home={self.press.url}",
             "-s",
             "extract.limits.workers=1",
         ]
@@ -142,7 +143,7 @@ class Harness:
 
     def calls(self) -> list[Call]:
         """All writing calls of a whole crawl."""
-        self._press.withdraw(set())
+        self.press.withdraw(set())
         found: list[Call] = []
         folder = self.new_folder()
         ended = tracer.run(self.crawl_in(folder / "c"), folder / "c", lambda call: found.append(call) or "go")  # type: ignore[func-returns-value]
@@ -151,7 +152,7 @@ class Harness:
 
     def states(self, wanted: Mapping[int, Iterable[Loss]], *, seed: int = 0) -> list[State]:
         """Run one crawl; give what crashes at the calls of those numbers would leave, a state for each loss."""
-        self._press.withdraw(set())
+        self.press.withdraw(set())
         folder = self.new_folder()
         made: list[State] = []
         disk = Disk(folder / "disk")  # one above the collection: a name that is not synced is lost, its own too
@@ -187,7 +188,7 @@ class Harness:
         return self._broken(number, judge, None)
 
     def _broken(self, number: int, judge: Callable[[Call], Verdict], code: int | None) -> State:
-        self._press.withdraw(set())
+        self.press.withdraw(set())
         folder = self.new_folder()
         at: list[Call] = []
 
@@ -216,15 +217,15 @@ class Harness:
         lost = state.promised - recorded
         assert not lost, f"{state.name}: the ledger knew these, the archive lost them: {sorted(lost)[:3]}"
         chance = random.Random(seed)
-        self._press.withdraw({url for url in sorted(recorded) if chance.random() < withdrawn})
+        self.press.withdraw({url for url in sorted(recorded) if chance.random() < withdrawn})
         self._run(state, self.crawl_in(collection, inline=True))
-        again = recorded & set(self._press.asked())
+        again = recorded & set(self.press.asked())
         assert not again, f"{state.name}: asked again for what was recorded: {sorted(again)[:3]}"
         rows = self._rows(collection)
-        assert sorted(row["canonical_url"] for row in rows) == sorted(self._press.articles), (
+        assert sorted(row["canonical_url"] for row in rows) == sorted(self.press.articles), (
             f"{state.name}: not every article once"
         )
-        wrong = [row["url"] for row in rows if row["text"] != self._press.articles[row["canonical_url"]]]
+        wrong = [row["url"] for row in rows if row["text"] != self.press.articles[row["canonical_url"]]]
         assert not wrong, f"{state.name}: {wrong}"
         for report in collection.glob("*/runs/*/report.json"):
             json.loads(report.read_text())

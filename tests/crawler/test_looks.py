@@ -70,7 +70,7 @@ def test_a_look_waits_to_be_judged_and_is_then_due_again_or_forgotten(ledger):
     ledger.watch(look("a"), START + HOUR)
     assert [each.record_id for each in ledger.looked()] == ["urn:uuid:1"]
     assert keys(ledger.due(9, START + HOUR)) == []
-    assert ledger.last_offset("w") == 70
+    assert ledger.look_place("a") == ("w", 70)
     ledger.mark_judged("urn:uuid:1")
     assert ledger.looked() == []
     assert keys(ledger.due(9, START + HOUR)) == ["a"]
