@@ -1,12 +1,13 @@
 """What the stages are worth on real pages, and what they cost: body and facts against the truth, CPU against trafilatura.
 
     python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS]
-                                           [--rows DIR] [--peers]
+                                           [--rows DIR] [--every N] [--peers]
 
 ``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are
 those that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
 ``--without STEP`` leaves a step of ``body`` out, to see what it is worth; without ``judge`` trafilatura decides alone.
-``--peers`` measures trafilatura (default with metadata, and fast) on the same pages in the same run.
+``--peers`` measures the extractors of ``peers.py`` on the same pages in the same run: their F1, their CPU time, and Pressmark's as a ratio to it.
+``--every N`` takes every Nth page of a corpus.
 """
 
 from __future__ import annotations
@@ -19,14 +20,16 @@ import sys
 import time
 from collections import defaultdict
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from itertools import islice
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from corpus import half, host, pages  # noqa: E402
-from trafilatura import bare_extraction  # noqa: E402
+from peers import peers  # noqa: E402
 
 from pipelines import body, judge  # noqa: E402
 from pipelines.order import run_stages  # noqa: E402
@@ -65,6 +68,12 @@ def row(page: Page, draft: Draft) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
+def scored(folder: Path, truth: Path, rows: Path) -> str:
+    """What the scorer prints."""
+    command = [sys.executable, folder.parent / "score" / "score_jsonl.py", truth, rows]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+
+
 def main() -> None:
     """Run and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
@@ -74,6 +83,7 @@ def main() -> None:
     parser.add_argument("--half", type=int)
     parser.add_argument("--only", action="append")
     parser.add_argument("--rows", type=Path, default=Path("."))
+    parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--without", action="append", default=[], choices=STEPS)
     args = parser.parse_args()
@@ -82,45 +92,55 @@ def main() -> None:
         setattr(body._Verdicts, step, lambda verdicts: None)
     for corpus in args.only or CORPORA:
         known = profiles(args.folder, corpus) if args.memory else {}
+        others = peers() if args.peers else {}
         spent: dict[str, float] = defaultdict(float)
+        rows: dict[str, list[str]] = defaultdict(list)
+        failed: dict[str, int] = defaultdict(int)
         seen: set[str] = set()
-        out = args.rows / f"{corpus}.rows.jsonl"
-        with out.open("w", encoding="utf-8") as stream:
-            for only, model in models(args.unseen):
-                judge.MODEL = model
-                judge.forget()
-                for _, page in pages(args.folder, corpus):
-                    if (only is not None and half(page.url) != only) or (
-                        args.half is not None and half(page.url) != args.half
-                    ):
-                        continue
-                    page = replace(page, profile=known.get(host(page.url)))
-                    seen.add(page.url)
+        for only, model in models(args.unseen):
+            judge.MODEL = model
+            judge.forget()
+            cold = True
+            for _, page in islice(pages(args.folder, corpus), 0, None, args.every):
+                if {only, args.half} - {None, half(page.url)}:
+                    continue
+                page = replace(page, profile=known.get(host(page.url)))
+                seen.add(page.url)
+                if cold:
+                    # what a process loads once is no page's time
+                    cold = False
+                    run_stages(page)
+                    for extract in others.values():
+                        with suppress(Exception):
+                            extract(page)
+                start = time.process_time()
+                draft = run_stages(page)
+                spent["pressmark"] += time.process_time() - start
+                rows["pressmark"].append(row(page, draft))
+                for name, extract in others.items():
                     start = time.process_time()
-                    draft = run_stages(page)
-                    spent["pressmark"] += time.process_time() - start
-                    stream.write(row(page, draft))
-                    for name, fast in (("trafilatura", False), ("trafilatura-fast", True)) if args.peers else ():
-                        start = time.process_time()
-                        bare_extraction(page.body, url=page.url, with_metadata=True, fast=fast)
-                        spent[name] += time.process_time() - start
+                    try:
+                        text = extract(page)
+                    except Exception:
+                        text = ""
+                        failed[name] += 1
+                    spent[name] += time.process_time() - start
+                    rows[name].append(row(page, Draft(text=text)))
         truth = args.rows / f"{corpus}.truth.jsonl"
         lines = (args.folder / f"{corpus}.truth.jsonl").read_text(encoding="utf-8").split("\n")
         truth.write_text(
             "".join(line + "\n" for line in lines if line and json.loads(line)["url"] in seen), encoding="utf-8"
         )
-        scorer = args.folder.parent / "score" / "score_jsonl.py"
-        print(
-            corpus,
-            subprocess.run(
-                [sys.executable, scorer, truth, out], capture_output=True, text=True, check=True
-            ).stdout.strip(),
-        )
-        print(
-            " ",
-            "  ".join(f"{name} {1000 * value / len(seen):.1f} ms/page" for name, value in spent.items()),
-            flush=True,
-        )
+        print(corpus, len(seen), "pages")
+        for name, values in rows.items():
+            out = args.rows / (f"{corpus}.rows.jsonl" if name == "pressmark" else f"{corpus}.{name}.jsonl")
+            out.write_text("".join(values), encoding="utf-8")
+            ratio = f", Pressmark's {spent['pressmark'] / spent[name]:.2f} of it" if name != "pressmark" else ""
+            fault = f", {failed[name]} pages failed" if failed[name] else ""
+            print(f"  {name}: {1000 * spent[name] / len(seen):.1f} ms CPU a page{ratio}{fault}")
+            found = scored(args.folder, truth, out)
+            # no facts are asked of others
+            print("   ", found if name == "pressmark" else found.partition("  n ")[0], flush=True)
 
 
 if __name__ == "__main__":
