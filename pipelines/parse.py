@@ -1,7 +1,7 @@
 """The stage that parses a page: one tree, made once, that feeds all stages.
 
-Owns the limits of what is parsed: libxml2 loses the text of elements that nest deeper than 2,048 and takes quadratic time over
-attributes, so both are cut before it sees them. Never changes the text, and never raises.
+Owns the limits of what is parsed: libxml2 loses the text of elements that nest deeper than 2,048, and what stands below a
+first ``</html>``, and takes quadratic time over attributes, so these are cut before it sees them. Never changes the text, and never raises.
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _KEPT_DEPTHS = (
 )  # room for html, body and what the parser adds; then for cells, rows and items too
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+\s*=""")
+_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
+"""Ends nothing (HTML, 13.2.6.4.19 and .22): browsers go on in the body, but libxml2 loses all after ``</html>``."""
 _ODD_NAMES = etree.XPath(
     "//*[translate(name(), 'abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') != '']"
 )
@@ -48,7 +50,7 @@ _TOO_DEEP = etree.XPath("boolean(" + "/*" * MAX_DEPTH + ")")
 
 def parse(page: Page, draft: Draft) -> Draft:
     """Fill ``tree`` from ``html``; flag ``deep-nesting`` and ``attributes-cut``; verdict ``too-large`` or ``empty``."""
-    text, flags = draft.html, []
+    text, flags = _DOCUMENT_END.sub("", draft.html), []
     tags = text.count("<")
     if len(text) > MAX_CHARS or tags > MAX_TAGS * 4:
         return replace(draft, tree=_tree(""), verdict=draft.verdict or Reason.TOO_LARGE.value)

@@ -20,6 +20,14 @@ def words(draft: Draft) -> str:
     return " ".join(" ".join(draft.tree.itertext()).split())
 
 
+@pytest.mark.parametrize("end", ["</html>", "</body></html>", "</BODY >\n</HTML\n>", "</body>"])
+def test_what_stands_below_the_end_of_the_document_is_in_its_body(end: str) -> None:
+    draft = parsed(f"<html><body><div>menu</div>{end} <div>story <p>words</p></div></body></html>after")
+    assert words(draft) == "menu story words after"
+    assert draft.tree is not None
+    assert [child.tag for child in draft.tree] == ["body"]
+
+
 @pytest.mark.parametrize("depth", [300, 3_000, 400_000])
 def test_text_survives_nesting(depth: int) -> None:
     draft = parsed(
