@@ -1,6 +1,7 @@
 """Notices: who is told that a run began and how it ended, as the site's ``notify`` says. Blocking; for a thread of its own.
 
-Owns the order and the promise that nothing here ever makes a run fail: what could not be told comes back as a sentence.
+Owns the order and the promise that nothing here ever makes a run fail: what could not be told comes back as a sentence. An address and the
+arguments of a command may hold a token: no sentence has them.
 """
 
 from __future__ import annotations
@@ -60,7 +61,7 @@ class Notices:
     def _try(self, what: str, tell: Callable[[], None]) -> None:
         try:
             tell()
-        except (OSError, ValueError, subprocess.SubprocessError) as error:
+        except (OSError, ValueError) as error:
             self.untold.append(f"notify.{what}: {error}")
             logger.warning("%s: notify.%s: %s", self._site.site, what, error)
 
@@ -77,7 +78,13 @@ class Notices:
 
     def _run(self, outcome: Outcome) -> None:
         report = json.dumps(outcome.to_dict(), ensure_ascii=False)
-        subprocess.run(
-            list(self._notify.command), input=report, encoding="utf-8", stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            timeout=self._notify.timeout, check=True, start_new_session=True,
-        )  # fmt: skip
+        program, *_ = self._notify.command
+        try:
+            subprocess.run(
+                list(self._notify.command), input=report, encoding="utf-8", stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+                timeout=self._notify.timeout, check=True, start_new_session=True,
+            )  # fmt: skip
+        except subprocess.CalledProcessError as error:  # its own text holds the arguments, and among them a token
+            raise OSError(f"{program} ended with exit code {error.returncode}") from None
+        except subprocess.TimeoutExpired:
+            raise OSError(f"{program} did not end within {self._notify.timeout:g} s (notify.timeout)") from None

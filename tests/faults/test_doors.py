@@ -124,3 +124,42 @@ def test_a_secret_is_found_nowhere(
             plain = gzip.decompress(data) if ".gz" in path.name else data
             assert secret.encode() not in plain, f"{secret} in {path}"
     assert not any(b"sesame" in each.request or b"Authorization" in each.request for each in faulty.log)
+
+
+def test_a_secret_of_notify_is_found_nowhere_but_where_it_is_meant_for(
+    faulty: OddServer, tmp_path: Path, record_property: Callable[[str, object], None]
+) -> None:
+    record_property(
+        FAULT, ("no open doors", "secrets of notify: a ping's address, a command's arguments and environment")
+    )
+    paper = Paper(faulty, tmp_path)
+    watchdog = faulty.listen()
+    path = tmp_path / "config" / "sites" / "paper.yaml"
+    site = yaml.safe_load(path.read_text())
+    got = tmp_path / "got"
+    script = f"import os, sys; open({str(got)!r}, 'a').write(sys.argv[1] + os.environ['HOOK']); sys.exit(sys.argv[1])"
+    site["notify"] = {
+        "ping": f"http://127.0.0.1:{watchdog}/sesame-ping?token=sesame-query", "command_when": "always", "timeout": "20s",
+        "command": [sys.executable, "-c", script, "sesame-argument"],
+    }  # fmt: skip
+    path.write_text(yaml.safe_dump(site))
+    said = ""
+    for answer in (None, say(b"sesame-ping is no status line\r\n\r\n")):  # 404, and no HTTP
+        if answer:
+            faulty.routes.update({f"{watchdog}/sesame-ping/{end}?token=sesame-query": answer for end in ("start", "0")})
+        for words in ([*paper.words(), "-v"], [*paper.words(), "--json"]):
+            done = pressmark(*words, env={"HOOK": "sesame-variable"})
+            assert done.returncode == 0, done.stderr
+            assert "notify.command: " in done.stderr
+            assert "notify.ping: " in done.stderr
+            said += done.stdout + done.stderr
+    for command in (["status"], ["report"], ["report", "--json"], ["sites", "list"], ["sites", "check"], ["schedule"]):
+        where = [] if command[0] in ("status", "report") else ["--config", tmp_path / "config"]
+        done = pressmark(*command, "-C", tmp_path / "c", *where)
+        said += done.stdout + done.stderr
+    assert got.read_text() == "sesame-argumentsesame-variable" * 4
+    assert any(b"sesame-ping" in each.request and b"sesame-query" in each.request for each in faulty.log)
+    assert "sesame" not in said
+    for left in (path for path in (tmp_path / "c").rglob("*") if path.is_file()):
+        data = left.read_bytes()
+        assert b"sesame" not in (gzip.decompress(data) if ".gz" in left.name else data), left

@@ -25,6 +25,9 @@ class Watchdog(http.server.BaseHTTPRequestHandler):
     def do_POST(self):
         body = self.rfile.read(int(self.headers["Content-Length"]))
         self.server.told.append((self.path, body.decode()))
+        if self.path.startswith("/echo"):
+            self.wfile.write(self.path.encode() + b"\r\n\r\n")
+            return
         self.send_response(500 if self.path.startswith("/broken") else 200)
         self.end_headers()
 
@@ -54,7 +57,9 @@ def outcome(code=Exit.DONE, alarms=()):
 
 def notices(before=0, private=True, **notify):
     fetch = Fetch(allow_private=("127.0.0.0/8",) if private else False)
-    site = SiteConfig(version=1, site="x", home="https://x.example/", notify=Notify(timeout=5.0, **notify), fetch=fetch)
+    site = SiteConfig(
+        version=1, site="x", home="https://x.example/", notify=Notify(**{"timeout": 5.0} | notify), fetch=fetch
+    )
     return Notices(site, NOW, before)
 
 
@@ -119,3 +124,22 @@ def test_a_command_that_fails_is_named(command):
     told.ended(outcome(), NOW)
     assert len(told.untold) == 1
     assert told.untold[0].startswith("notify.command: ")
+
+
+@pytest.mark.parametrize(
+    ("notify", "said"),
+    [
+        ({"command": (sys.executable, "-c", "raise SystemExit(3)", "sesame-argument")}, f"notify.command: {sys.executable} ended with exit code 3"),
+        ({"command": (sys.executable, "-c", "import time; time.sleep(60)", "sesame-argument"), "timeout": 1.0}, f"notify.command: {sys.executable} did not end within 1 s (notify.timeout)"),
+        ({"ping": "http://127.0.0.1:{port}/echo/sesame-path?token=sesame-query"}, "notify.ping: not HTTP: BadStatusLine"),
+        ({"ping": "http://127.0.0.1:{port}/broken/sesame-path?token=sesame-query"}, "notify.ping: status 500"),
+    ],
+)  # fmt: skip
+def test_what_could_not_be_told_holds_no_token(watchdog, caplog, notify, said):
+    if "ping" in notify:
+        notify = {"ping": notify["ping"].format(port=watchdog.server_port)}
+    told = notices(command_when="always", **notify)
+    told.ended(outcome(), NOW)
+    assert told.untold == [said]
+    assert caplog.messages == [f"x: {said}"]
+    assert all("sesame-path" in path and "sesame-query" in path for path, _ in watchdog.told)
