@@ -30,6 +30,8 @@ RATIO_FLOOR = 8 << 20
 MAX_CODINGS = 4
 """Codings one answer may name."""
 
+_GZIP = b"\x1f\x8b"
+"""What a gzip member begins with (RFC 1952, 2.3.1)."""
 _PIECE = 1 << 16
 _INPUT = 1 << 14
 _NONE = {"", "identity", "none"}
@@ -129,8 +131,10 @@ def _inflate(
             yield out
         data = inflater.unconsumed_tail
         if inflater.eof:
-            data = inflater.unused_data or (next(stream, b"") if members else b"")
-            if not members or data[:2] != b"\x1f\x8b":
+            data = inflater.unused_data
+            if members and len(data) < len(_GZIP):  # what announces the next member may be cut by the end of a piece
+                data += _first(stream, len(_GZIP) - len(data))
+            if not members or data[:2] != _GZIP:
                 return  # browsers ignore what follows
             inflater = zlib.decompressobj(wbits)
         elif not data:
@@ -141,16 +145,20 @@ def _inflate(
 
 
 def _gzip(stream: Iterator[bytes], damage: list[str]) -> Iterator[bytes]:
-    return _inflate(stream, damage, "gzip", lambda head: 31 if head[:2] == b"\x1f\x8b" else None, members=True)
+    return _inflate(stream, damage, "gzip", lambda head: 31 if head[:2] == _GZIP else None, members=True)
 
 
 def _deflate(stream: Iterator[bytes], damage: list[str]) -> Iterator[bytes]:
-    """RFC 9110, 8.4.1.2 means the zlib format; half of the servers that send it send raw deflate."""
+    """RFC 9110, 8.4.1.2 means the zlib format; half of the servers that send it send raw deflate, and some gzip."""
+    head = _first(stream, 2)
+    whole = chain([head], stream)
+    if head[:2] == _GZIP:  # neither a zlib header nor a first block that RFC 1951 knows
+        return _gzip(whole, damage)
 
     def wbits_of(head: bytes) -> int:
         return 15 if head[0] & 0x0F == 8 and int.from_bytes(head[:2]) % 31 == 0 else -15
 
-    return _inflate(stream, damage, "deflate", wbits_of, members=False)
+    return _inflate(whole, damage, "deflate", wbits_of, members=False)
 
 
 def _br(stream: Iterator[bytes], damage: list[str]) -> Iterator[bytes]:

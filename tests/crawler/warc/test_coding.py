@@ -56,6 +56,14 @@ def test_raw_deflate() -> None:
     assert decode([raw_deflate(TEXT)], ["deflate"]) == Decoded(TEXT, None)
 
 
+@pytest.mark.parametrize("size", [1, 7, 1 << 20])
+def test_gzip_that_is_called_deflate(size: int) -> None:
+    coded = gzip.compress(TEXT) + gzip.compress(b"end")
+    pieces = [coded[i : i + size] for i in range(0, len(coded), size)]
+    assert decode(pieces, ["deflate"]) == Decoded(TEXT + b"end", None)
+    assert decode([coded[:-30]], ["deflate"]).damaged == "cut-gzip"
+
+
 def test_gzip_of_several_members_and_trailing_zeros() -> None:
     assert decode([gzip.compress(b"a") + gzip.compress(b"b") + bytes(9)], ["gzip"]) == Decoded(b"ab", None)
 
@@ -139,3 +147,12 @@ def test_garbage_never_raises(data: bytes, name: str) -> None:
     decode([data], [name])
     coded = CODERS[name](b"hello " * 20)
     decode([coded[:12] + data], [name])
+
+
+@given(
+    st.lists(st.binary(max_size=40), min_size=1, max_size=4), st.integers(1, 40), st.sampled_from(["gzip", "deflate"])
+)
+def test_no_member_is_lost_wherever_the_pieces_are_cut(members: list[bytes], size: int, name: str) -> None:
+    coded = b"".join(map(gzip.compress, members))
+    pieces = [coded[i : i + size] for i in range(0, len(coded), size)]
+    assert decode(pieces, [name]) == Decoded(b"".join(members), None)
