@@ -24,7 +24,8 @@ from hypothesis import HealthCheck, settings
 
 # no test asserts how long something takes, and a busy machine is no fault of the code
 settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.load_profile("busy")
+settings.register_profile("bench", settings.get_profile("busy"), max_examples=5000)
+settings.load_profile("busy")  # pytest --hypothesis-profile=bench: a night's worth
 
 SERVE = Path(__file__).parent / "newspaper" / "serve.py"
 

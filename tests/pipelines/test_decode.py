@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import encodings.aliases
+
 import pytest
+import webencodings
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pipelines.decode import clean, decode
+from pipelines.decode import clean, decode, encoding_of
 from pipelines.page import Draft, Page
 
 
@@ -97,3 +100,32 @@ def test_it_never_raises_and_leaves_nothing_that_xml_cannot_hold(body: bytes, co
     draft = decoded(body, content_type)
     assert clean(draft.html) == (draft.html, 0)
     draft.html.encode("utf-8")
+
+
+PYTHONS = sorted({*encodings.aliases.aliases, *encodings.aliases.aliases.values(), "idna", "punycode", "unicode_escape", "undefined"})  # fmt: skip
+LABELS = st.sampled_from(sorted(webencodings.LABELS)) | st.sampled_from(PYTHONS) | st.text(max_size=20)
+
+
+@given(LABELS, st.sampled_from(["http", "meta", "xml"]), st.text("a жéß€ґ中あ", max_size=20))
+def test_a_label_gives_an_encoding_of_the_web_or_none(label: str, place: str, text: str) -> None:
+    known = {*webencodings.LABELS.values(), "utf-8", "windows-1252"} - {"replacement"}
+    body = text.encode()
+    if place == "meta":
+        body = f'<meta charset="{label}">'.encode() + body
+    elif place == "xml":
+        body = f'<?xml version="1.0" encoding="{label}"?>'.encode() + body
+    name, _ = encoding_of(f'text/html; charset="{label}"' if place == "http" else None, body)
+    assert name in known
+
+
+@given(
+    st.sampled_from(sorted({*webencodings.LABELS.values()} - {"replacement", "x-user-defined"})),
+    st.text("azAZ09 .,-<>/жіéß€ґ中あ한", max_size=40),
+)
+def test_what_was_encoded_as_the_label_says_comes_back(name: str, text: str) -> None:
+    codec = webencodings.lookup(name).codec_info
+    data, _ = codec.encode(text, "ignore")
+    text = codec.decode(data)[0]  # what the encoding can hold of it
+    draft = decoded(b"<p>" * (name[:5] != "utf-1") + data, f"text/html; charset={name}")
+    assert draft.html.removeprefix("<p>") == text
+    assert draft.replaced_chars == 0

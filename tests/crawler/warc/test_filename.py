@@ -2,6 +2,8 @@ from datetime import UTC, datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from crawler.warc import filename
 
@@ -34,3 +36,15 @@ def test_serial(suffix: str) -> None:
 
 def test_other_files_have_no_serial() -> None:
     assert filename.serial(Path("stray-00009.warc.gz")) == 0
+
+
+@given(st.text(max_size=300), st.text(max_size=300), st.integers(0, 10**8), st.datetimes(datetime(1970, 1, 1)))
+def test_whatever_names_it_a_file_stays_in_its_folder_and_tells_its_time_and_number(
+    prefix: str, host: str, number: int, at: datetime
+) -> None:
+    at = at.replace(microsecond=0, tzinfo=UTC)
+    name = filename.make(prefix, at, number, host)
+    assert Path(name).name == name
+    assert len(name.encode()) + len(".open.1.torn") <= 255
+    assert filename.begun(Path(name)) == at
+    assert filename.serial(Path(name)) == number
