@@ -16,6 +16,7 @@ from warcio.archiveiterator import ArchiveIterator
 from crawler.errors import StorageError
 from crawler.warc import records
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget
+from crawler.warc.reader import read_captures
 from crawler.warc.scan import Entry, scan
 from crawler.warc.verify import verify_file
 from crawler.warc.writer import WarcWriter
@@ -423,3 +424,36 @@ def finished(data: bytes) -> Iterator[Entry]:
     for entry in scan(io.BytesIO(data)):
         entry.finish()
         yield entry
+
+
+SCRAPS = st.text(st.characters(codec="utf-8"), max_size=40) | st.lists(
+    st.sampled_from(["\r\n", "\n", "\r", "WARC/1.1\r\n", "WARC-Type: response", ": ", "\x00", "\x85", "\u2028", "é", "<", ">", "Content-Length: 9", "\t"]),
+    max_size=12,
+).map("".join)  # fmt: skip
+
+
+@settings(max_examples=max(40, settings.default.max_examples // 10))
+@given(url=SCRAPS, title=SCRAPS, head=SCRAPS, body=st.binary(max_size=60), sent=SCRAPS)
+def test_what_strangers_write_stays_in_its_record_and_comes_back(
+    tmp_path_factory: pytest.TempPathFactory, url: str, title: str, head: str, body: bytes, sent: str
+) -> None:
+    folder = tmp_path_factory.mktemp("strangers")
+    received = b"HTTP/1.1 200 OK\r\nX: " + head.replace("\n", " ").encode() + b"\r\n\r\n" + body
+    asked = b"GET / HTTP/1.1\r\nX: " + sent.replace("\n", " ").encode() + b"\r\n\r\n"
+    told = Provenance(site="x", role="page", requested_url=url, discovered_url=url, title=title, published_raw=title)
+    with WarcWriter(folder, prefix="p", info={"operator": title}, host="h", now=Clock()) as writer:
+        for number in range(2):
+            writer.write(
+                Exchange(
+                    url=f"https://e.com/{number}{url}", started=START, sent=asked, received=received, provenance=told
+                )
+            )
+    (path,) = folder.glob("*.open")
+    assert [str(each) for each in verify_file(path) if each.severity == "error"] == []
+    with path.open("rb") as file:
+        found = [(r.rec_type, r.raw_stream.read()) for r in ArchiveIterator(file, no_record_parse=True)]
+    assert [kind for kind, _ in found] == ["warcinfo", *["request", "response", "metadata"] * 2]
+    assert [block for kind, block in found if kind in ("response", "request")] == [asked, received] * 2
+    captures = list(read_captures(path))
+    assert [each.provenance for each in captures] == [told, told]
+    assert [each.body for each in captures] == [body, body]
