@@ -257,6 +257,6 @@ def pressmark(
     """Run the program to its end."""
     return subprocess.run(
         [sys.executable, str(program), *map(str, words)],
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1", **(env or {})},
+        env={**os.environ, **(env or {})},
         capture_output=True, text=True, timeout=timeout, check=False, cwd=ROOT, **options,
     )  # fmt: skip

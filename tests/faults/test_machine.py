@@ -116,7 +116,6 @@ def in_namespace(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str
         pytest.skip(f"no mount to be had: {tried.stderr.strip()[:200]}")
     return subprocess.run(
         [*words, script], cwd=tmp_path, capture_output=True, text=True, timeout=240, check=False,
-        env={**os.environ, "PYTHONDONTWRITEBYTECODE": "1"},
     )  # fmt: skip
 
 
