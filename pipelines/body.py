@@ -22,7 +22,7 @@ from pipelines.phrases import HOUSE
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
-from pipelines.whole import in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import enclosed, in_the_run, notices, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -252,6 +252,9 @@ class _Verdicts:
         """Take in what belongs to kept blocks without showing it by itself, and leave out what they say already."""
         for i in list(tabled(self.segments, self.kept)):
             if self.reasons[i] is None:
+                self.kept[i], self.reasons[i] = True, "between"
+        for i in list(enclosed(self.segments, self.kept)):
+            if self.reasons[i] is None and not self.sharing[i]:
                 self.kept[i], self.reasons[i] = True, "between"
         for i in list(in_the_run(self.segments, self.kept, self.odds)):
             if self.reasons[i] is None and not self.sharing[i] and i != self.evidence.headline:

@@ -1,7 +1,7 @@
 """What makes an article whole: rules over the blocks that are already kept, for what no block shows by itself.
 
-A table between the article's paragraphs is the article's, all of it; a pull quote says again what the text says. Pure: gives indices,
-changes nothing.
+A paragraph between the article's, in a container like theirs, is the article's, and so is a table, all of it; a pull quote says again what
+the text says. Pure: gives indices, changes nothing.
 """
 
 from __future__ import annotations
@@ -39,6 +39,36 @@ _NOTICE = re.compile(
 )
 """How a live blog says in which order it is to be read."""
 _LISTED = re.compile(r"\s[*•·|▪–—]\s|\n")
+
+
+Twins = tuple[int, str, str]
+"""What containers of one kind have in common: parent, tag and class."""
+
+
+def enclosed(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield paragraphs between the article's first and last in one kind of container: a body that adverts cut into sibling containers."""
+    spans: dict[Twins, tuple[int, int]] = {}
+    left: list[tuple[int, Twins]] = []
+    for i, segment in enumerate(segments):
+        around = segment.frame.parent
+        twins = _twins(around)
+        if around is None or twins is None or segment.tag in HEADINGS or not segment.is_prose:
+            continue
+        if kept[i]:
+            spans[twins] = (spans.get(twins, (i, i))[0], i)
+        elif around.link_chars < LINKED * around.chars:
+            left.append((i, twins))
+    for i, twins in left:
+        first, last = spans.get(twins, (i, i))
+        if first < i < last:
+            yield i
+
+
+def _twins(frame: Frame | None) -> Twins | None:
+    if frame is None or frame.parent is None or frame.hidden:
+        return None
+    name = " ".join((frame.element.get("class") or "").split())
+    return (frame.parent.serial, frame.tag, name) if name else None
 
 
 def tabled(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:

@@ -7,7 +7,7 @@ from pipelines.decode import decode
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
 from pipelines.parse import parse
-from pipelines.whole import in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import enclosed, in_the_run, notices, of_headlines, quoted, tabled
 
 TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
 
@@ -38,6 +38,19 @@ def test_a_table_between_paragraphs_is_whole():
     found = segments(f"<article>{prose('One')}{rows}{prose('Two')}</article>")
     assert texts(found, tabled(found, kept_if(found, "One", "Two", "7:10"))) == ["From"]
     assert texts(found, tabled(found, kept_if(found, "One"))) == []
+
+
+def test_paragraphs_that_adverts_cut_off_into_containers_like_the_others_are_the_articles():
+    part, advert = '<div class="part">{}</div>', f'<div class="slot">{prose("Advert", "Again")}</div>'
+    page = (
+        f"<article>{part.format(prose('Zero'))}{part.format(prose('One'))}{advert}{part.format(prose('Two', 'Three'))}"
+    )
+    page += f"{part.format(prose('Four', 'Five'))}{part.format(prose('Six'))}</article>"
+    found = segments(page)
+    assert texts(found, enclosed(found, kept_if(found, "One", "Five"))) == ["Two", "Three", "Four"]
+    assert texts(found, enclosed(found, kept_if(found, "One"))) == [], "nothing is between"
+    nameless = segments(page.replace(' class="part"', ""))
+    assert texts(nameless, enclosed(nameless, kept_if(nameless, "One", "Five"))) == []
 
 
 def test_a_doubtful_line_in_a_run_of_paragraphs_stays_but_a_heading_or_a_link_does_not():
