@@ -203,7 +203,7 @@ CODING_ONES = {
     "gzip-that-is-none": _coded(CODINGS, bytes, "gzip", "damaged-not-coded"),
     "br-that-is-none": _coded(CODINGS, bytes, "br", "damaged-not-coded"),
     "deflate-that-is-none": _coded(CODINGS, bytes, "deflate", "damaged-not-coded"),
-    "deflate-that-is-gzip": _coded(CODINGS, _gzip, "deflate", ends="not-html"),
+    "deflate-that-is-gzip": _coded(CODINGS, _gzip, "deflate"),
     "gzip-that-is-br": _coded(CODINGS, brotli.compress, "gzip", ends="not-html"),
     "cut-gzip": _coded(CODINGS, lambda html: _gzip(_longer(html))[:-400], "gzip", "damaged-cut-gzip", exact=False),
     "gzip-of-bad-crc": _coded(CODINGS, lambda html: _gzip(html)[:-8] + b"\0\0\0\0" + _gzip(html)[-4:], "gzip", "damaged-bad-gzip"),
