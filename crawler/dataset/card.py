@@ -14,7 +14,7 @@ from crawler.dataset.columns import columns_markdown
 from crawler.dataset.editions import EDITIONS
 from crawler.dataset.features import features
 from crawler.dataset.likeness import LEAST_WORDS, LONGER, NEAR, PART, RUN
-from crawler.dataset.loading import loading_examples
+from crawler.dataset.loading import loading_lines
 from crawler.dataset.portrait import Portrait
 from crawler.dataset.sheet import LONGEST
 from crawler.dataset.wording import listed, percent, plain_markdown
@@ -33,9 +33,23 @@ _DISCOVERED = {
 }  # fmt: skip
 
 
+_LOADING = {
+    "parquet": "From Parquet, which bears the types:",
+    "jsonl": "From JSON lines, with the types of `schema/`, which `load_tables.py` and `load_tables.R` beside this file read:",
+    "csv": "From CSV, which has no types but those that a reader guesses:",
+}
 _LOADING_NOTE = """\
-Times are timestamps in UTC in Parquet, and ISO 8601 text in JSON lines, which pandas and DuckDB take for times and others for text. The
-first rows of JSON lines files are the few that together fill every column, so that every reader infers every type.
+Each line is run from within this folder; other tables load by their names. Text, whole numbers, decimals, booleans, times in UTC, lists and
+records have the same type in all of these readers.
+"""
+_PLAIN_JSON = """\
+Without `load_tables` every reader loads the JSON lines, too: the first rows are the few that together fill every column, so that each
+type is inferred. Some readers then take times for text, pandas takes whole numbers that are null somewhere for decimals, and a column
+that no row fills has no type.
+"""
+_FROM_THE_CARD = """\
+From anywhere, `datasets.load_dataset("PATH/OF/THIS/FOLDER", "articles", split="train")` reads the head of this file, which declares the
+types for `datasets`.
 """
 _TEXT = """\
 Text was told from navigation, adverts and other chrome by Pressmark's stages around trafilatura, from the archived record alone; every
@@ -90,12 +104,8 @@ def _front_matter(portrait: Portrait) -> str:
         if not portrait.rows[table.name]:
             continue
         best = portrait.best(table.name)
-        infos.append(
-            {
-                "config_name": table.name,
-                "features": features(table.fields, typed_times=best.form == "parquet"),
-            }
-        )
+        if best.form != "csv":  # whose columns are others, and whose types readers guess
+            infos.append({"config_name": table.name, "features": features(table.fields)})
         default = {"default": True} if table.name == "articles" else {}
         configs.append({"config_name": table.name, **default, "data_files": [{"split": "train", "path": best.path}]})
     head: dict[str, Any] = {
@@ -106,7 +116,7 @@ def _front_matter(portrait: Portrait) -> str:
         "size_categories": [size],
         "tags": ["news", "web-archive", "warc", "pressmark"],
         "configs": configs,
-        "dataset_info": infos,
+        **({"dataset_info": infos} if infos else {}),
     }
     return f"---\n{to_yaml(head)}---"
 
@@ -125,11 +135,14 @@ def _opening(portrait: Portrait) -> str:
 
 
 def _loading(portrait: Portrait) -> str:
-    file = portrait.best("articles")
-    blocks = [
-        f"{name}:\n\n```{language}\n{code}\n```" for name, language, code in loading_examples(file.path, file.form)
-    ]
-    return "## Load it\n\n" + "\n\n".join(blocks) + "\n\n" + _LOADING_NOTE
+    parts = ["## How to load it"]
+    for file in portrait.loadable:
+        rows = [f"| {reader} | `{line}` |" for reader, line in loading_lines(file).items()]
+        parts.append("\n".join([_LOADING[file.form], "", "| in | line |", "| --- | --- |", *rows]))
+    forms = {file.form for file in portrait.loadable}
+    if forms != {"csv"}:
+        parts += [_LOADING_NOTE, *([_PLAIN_JSON] if "jsonl" in forms else []), _FROM_THE_CARD]
+    return "\n\n".join(part.strip() for part in parts)
 
 
 def _tables(portrait: Portrait) -> str:

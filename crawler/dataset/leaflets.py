@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 from dataclasses import astuple, fields
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from crawler.dataset.columns import columns_csv
 from crawler.dataset.croissant import croissant_json
 from crawler.dataset.datapackage import datapackage_json
 from crawler.dataset.gaps import Gap
+from crawler.dataset.loading import LOADERS
 from crawler.dataset.page import page
 from crawler.dataset.portrait import Portrait
 from crawler.report.schema import json_schema
@@ -33,6 +35,9 @@ def write_leaflets(root: Path, portrait: Portrait) -> None:
         leaflets[f"schema/{table.name}.schema.json"] = json.dumps(schema, ensure_ascii=False, indent=2) + "\n"
     for name, text in leaflets.items():
         (root / name).write_text(text, encoding="utf-8", errors="backslashreplace", newline="\n")
+    if "jsonl" in portrait.plan.formats:
+        for loader in LOADERS:
+            shutil.copyfile(loader, root / loader.name)
     with (root / "provenance/gaps.csv").open("w", encoding="utf-8", newline="") as file:
         rows = csv.writer(file, lineterminator="\n")
         rows.writerow(field.name for field in fields(Gap))

@@ -10,7 +10,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from crawler.dataset.citation import citation_text
-from crawler.dataset.loading import loading_examples
+from crawler.dataset.loading import loading_lines
 from crawler.dataset.page_coverage import coverage, missing
 from crawler.dataset.page_markup import PARTS, section, table
 from crawler.dataset.page_rows import fields, rights, samples, texts
@@ -57,12 +57,15 @@ def _head(portrait: Portrait) -> str:
 
 
 def _load(portrait: Portrait) -> str:
-    file = portrait.best("articles")
+    lines: dict[str, list[str]] = {}
+    for file in portrait.loadable:
+        for reader, line in loading_lines(file).items():
+            lines.setdefault(reader, []).append(line)
     shown = "".join(
-        f"<div><h3>{name}</h3><pre>{words(code)}</pre></div>"
-        for name, _, code in loading_examples(file.path, file.form)
+        f"<div><h3>{reader}</h3>{''.join(f'<pre>{words(line)}</pre>' for line in each)}</div>"
+        for reader, each in lines.items()
     )
-    return section("load", "From within this folder.", f'<div class="pair">{shown}</div>')
+    return section("load", "From within this folder; README.md says more.", f'<div class="pair">{shown}</div>')
 
 
 def _files(portrait: Portrait) -> str:

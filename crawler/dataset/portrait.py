@@ -121,3 +121,9 @@ class Portrait:
         """The file of a table that programs should read: Parquet before JSON lines before CSV."""
         order = ("parquet", "jsonl", "csv")
         return min(self.files_of(table), key=lambda file: order.index(file.form))
+
+    @property
+    def loadable(self) -> list[DataFile]:
+        """The files of ``articles`` that programs should read: Parquet and JSON lines, CSV only where there is nothing else."""
+        files = self.files_of("articles")
+        return [file for file in files if file.form != "csv"] or files

@@ -61,7 +61,7 @@ class _Writer:
         required: list[str] = []
         for field in dataclasses.fields(cls):
             found: dict[str, Any] = {"description": docs[field.name], **self.of_type(types[field.name])}
-            if field.name.endswith("_at") and "string" in _names(found):
+            if field.name.endswith("_at") and "string" in _names(found) and "enum" not in found:
                 found["format"] = "date-time"
             default = default_of(field)
             if self.whole or default is dataclasses.MISSING:
