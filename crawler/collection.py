@@ -98,8 +98,8 @@ class SiteArchive:
         self.site = site
         self.now = now
         self.command = command
-        self.stopping = False
-        """A signal asked the run to end: what is captured waits for the next run's stages."""
+        self.stopping: int | None = None
+        """The signal that asked the run to end, if one did: what is captured waits for the next run's stages."""
         self.closed = False
         self._converted: set[tuple[str, str]] | None = None
         self.watched = Watched()
@@ -127,9 +127,8 @@ class SiteArchive:
             self.started = started = now()
             """When the run began."""
             self.run_id = new_run_id(started)
-            last = self.ledger.last_run(command)
-            self.before = last.exit_code if last else None
-            """Exit code of the run before this one; None if there was none, or it died."""
+            self.before = self.ledger.last_exit_code(command)
+            """Exit code of the last run before this one that came to its end; None if there was none."""
             self.ledger.start_run(self.run_id, command, started)
             make_folder(self.layout.run(self.run_id))
             self._begin_to_watch(started)

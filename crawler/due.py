@@ -9,11 +9,9 @@ from datetime import datetime, timedelta
 
 from crawler.config import SiteConfig
 from crawler.config.when import zone_of
-from crawler.errors import Exit
+from crawler.errors import INTERRUPTIONS
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger, RunState
-
-_INTERRUPTED = (Exit.HUNG_UP, Exit.INTERRUPTED, Exit.TERMINATED)
 
 
 def is_due(site: SiteConfig, last: RunState | None, now: datetime) -> bool:
@@ -27,7 +25,7 @@ def is_due(site: SiteConfig, last: RunState | None, now: datetime) -> bool:
     every = site.schedule.every
     if every is None:
         return False
-    if last is None or last.exit_code in _INTERRUPTED or last.ended_at is None:
+    if last is None or last.exit_code in INTERRUPTIONS or last.ended_at is None:
         return True  # one that died is taken up again; one that is still at work holds the site's lock
     began = datetime.fromisoformat(last.started_at)
     if began > now:

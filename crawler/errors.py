@@ -52,6 +52,10 @@ class Exit(IntEnum):
     """Interrupted by SIGTERM. State is saved; the same command goes on."""
 
 
+INTERRUPTIONS = frozenset({Exit.HUNG_UP, Exit.INTERRUPTED, Exit.TERMINATED})
+"""How a run ends that a signal ended."""
+
+
 class PressmarkError(Exception):
     """Base of all errors that a user may see. ``hint`` says what to do next."""
 

@@ -38,7 +38,7 @@ _LET_GO_AFTER = 6.0
 _STOP_WITHIN = 10.0
 """Seconds after a signal in which the run ends, whatever is the matter."""
 _WORST = (
-    Exit.UNEXPECTED, Exit.STORAGE, Exit.TERMINATED, Exit.INTERRUPTED, Exit.VERIFICATION, Exit.EVIDENCE, Exit.BLOCKED, Exit.POLICY,
+    Exit.UNEXPECTED, Exit.STORAGE, Exit.VERIFICATION, Exit.EVIDENCE, Exit.BLOCKED, Exit.POLICY,
     Exit.PARTIAL, Exit.DEGRADED, Exit.TEMPORARY, Exit.DONE,
 )  # fmt: skip
 """When sites end differently, the first of these that occurs is the run's exit code, but see ``exit_code``."""
@@ -162,7 +162,7 @@ class _Run:
             except PressmarkError as error:
                 self.result.errors[job.site.site] = error
                 return None
-            archive.stopping = self.result.signal is not None
+            archive.stopping = self.result.signal
             self._archives[archive] = None
             try:
                 with self._logs.of(archive):
@@ -215,7 +215,7 @@ class _Run:
                 signal.signal(each, signal.SIG_DFL)
         self.result.signal = number
         for archive in list(self._archives):
-            archive.stopping = True
+            archive.stopping = number
         reactor.callFromThread(self._stop)
 
     def _stop(self) -> None:

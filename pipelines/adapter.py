@@ -81,7 +81,7 @@ class ExtractionPipeline:
 
     async def close_spider(self) -> None:
         """Make the rows of all that was captured, also of what an earlier run left behind; a run told to stop leaves them to the next."""
-        stopping = self._archive.stopping
+        stopping = self._archive.stopping is not None
         try:
             if not stopping:
                 await self.flush()

@@ -33,7 +33,7 @@ class Notices:
         self._notify = site.notify
         self._started = started
         self._before = before
-        """Exit code of the run before, None if there was none."""
+        """Exit code of the run before that came to its end, None if there was none."""
         self.untold: list[str] = []
         """What could not be told, and why."""
 

@@ -255,6 +255,7 @@ class SiteSession:
             or (reason == "finished" and left > 0)
             or requests.problem is not None,
             storage=broken is not None,
+            signal=self.archive.stopping,
             discovery=discovery,
             manners=politeness.account() if politeness is not None else (),
         )

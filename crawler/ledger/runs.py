@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from crawler.errors import INTERRUPTIONS
 from crawler.ledger.database import Database
 from crawler.record import utc
 
@@ -51,6 +52,15 @@ class Runs(Database):
             (command,),
         ).fetchone()
         return RunState(*row) if row else None
+
+    def last_exit_code(self, command: str) -> int | None:
+        """How the last run of that command ended that was neither interrupted nor died; None if there was none."""
+        row = self._db.execute(
+            f"SELECT exit_code FROM runs WHERE command = ? AND exit_code NOT IN ({', '.join(map(str, sorted(INTERRUPTIONS)))})"
+            " ORDER BY rowid DESC LIMIT 1",
+            (command,),
+        ).fetchone()
+        return row[0] if row else None
 
     def runs(self, limit: int = -1) -> list[RunState]:
         """The last runs, at most ``limit`` (all, if it is negative), the last one first."""

@@ -42,7 +42,7 @@ class Outcome:
     ended_at: str
     """When it was over."""
     exit_code: int
-    """How it ended."""
+    """How it ended: the exit code of a process that served this site alone; 128 and its number where a signal ended it."""
     articles: int
     """Rows of articles.jsonl that the run wrote."""
     failed: int
@@ -95,6 +95,7 @@ def summarise(
     asked: bool,
     bug: bool,
     storage: bool,
+    signal: int | None = None,
     discovery: DiscoveryAccount | None = None,
     manners: Sequence[HostManners] = (),
 ) -> Outcome:
@@ -103,7 +104,7 @@ def summarise(
     ``started`` and ``ended`` are its times, ``closed`` is Scrapy's reason for closing, ``removed`` blocks and characters taken out,
     ``numbers`` what the run is measured by, ``watched`` what became of known articles, ``requests`` how each request ended, ``alarms``
     what is not as it should be, ``asked`` whether a person named the URLs, ``bug`` whether code of ours failed, ``storage`` whether the
-    disk did, ``discovery`` how it found what it found.
+    disk did, ``signal`` the signal that ended it, if one did, ``discovery`` how it found what it found.
     """
     counts = ledger.counts(run_id=run_id)
     reasons: dict[str, int] = {}
@@ -122,7 +123,7 @@ def summarise(
         started_at=utc(started),
         ended_at=utc(ended),
         exit_code=_code(
-            closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
+            closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage, signal=signal,
             nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),
         ),
         articles=articles,
@@ -157,9 +158,12 @@ def _code(
     asked: bool,
     bug: bool,
     storage: bool,
+    signal: int | None,
     nothing: bool,
     degraded: bool,
 ) -> Exit:
+    if signal is not None:
+        return Exit(128 + signal)
     if storage:
         return Exit.STORAGE
     if bug:

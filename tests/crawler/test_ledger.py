@@ -227,3 +227,12 @@ def test_a_run_is_remembered(ledger):
     ledger.end_run("r1", at=LATER, exit_code=7, summary={"articles": 3})
     [run] = ledger.runs()
     assert (run.run_id, run.exit_code, run.summary, run.ended_at) == ("r1", 7, {"articles": 3}, "2026-11-20T10:00:00Z")
+
+
+def test_how_the_last_run_ended_that_was_not_interrupted(ledger):
+    assert ledger.last_exit_code("crawl") is None
+    for number, (command, code) in enumerate([("crawl", 4), ("archive", 7), ("crawl", 143), ("crawl", 129)]):
+        ledger.start_run(f"r{number}", command, AT)
+        ledger.end_run(f"r{number}", at=LATER, exit_code=code, summary={})
+    ledger.start_run("died", "crawl", LATER)
+    assert ledger.last_exit_code("crawl") == 4

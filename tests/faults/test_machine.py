@@ -19,7 +19,9 @@ from typing import Any
 import pytest
 import yaml
 
+from crawler.due import last_crawl
 from crawler.errors import Exit
+from crawler.layout import SiteLayout
 from tests.faults.conftest import FAULT
 from tests.faults.fault import article, say, text_of, whole
 from tests.faults.run import ROOT, Site, pressmark
@@ -307,6 +309,11 @@ def test_a_signal_ends_it_and_the_same_command_goes_on(
     _, said = crawl.communicate(timeout=60)
     assert crawl.returncode in codes, said
     assert "Traceback" not in said
+    if crawl.returncode > 0:  # a second SIGINT may end it as the kernel does
+        assert slow_paper.valid().report["exit_code"] == crawl.returncode
+        last = last_crawl(SiteLayout(slow_paper.folder / "c" / "paper"))
+        assert last is not None
+        assert last.exit_code == crawl.returncode, "what a schedule reads: it takes up again what was interrupted"
     slow_paper.completes()
 
 
