@@ -17,13 +17,18 @@ from collections import Counter
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from tests.crash.harness import Harness, State, spread
-from tests.crash.press import Press
+if TYPE_CHECKING:
+    from tests.crash.harness import State
 
 
 def main() -> int:
     """Run the bench; returns 1 if the promise was broken anywhere."""
+    # here and not above: each worker process of a crawl imports this module anew, and what the harness needs would fill the memory it may have
+    from tests.crash.harness import Harness, State, spread
+    from tests.crash.press import Press
+
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--points", type=int, default=100, help="calls at which a crawl is killed (default: 100)")
     parser.add_argument(
