@@ -39,6 +39,8 @@ RUNS_TRIED = 5
 """Runs in which a URL that fails for a passing reason is tried."""
 _LOOK_AGAIN = timedelta(hours=6)
 """After how long an article that could not be looked at is tried again, if it is not due earlier."""
+_MADE_SURE_WITHIN = timedelta(days=7)
+"""How long an article that a look did not find is looked at again, whatever its age, until it is found or said to be gone."""
 _DISALLOWED_KEPT = timedelta(days=30)
 """How long a URL that robots.txt disallows is looked at again."""
 
@@ -307,12 +309,20 @@ class SiteArchive:
 
     def look_failed(self, look: Look, reason: Reason) -> None:
         """An article could not be looked at; it is tried again when it is due next, and within six hours while it is watched."""
-        due = next_due(look.since, self.site.recheck, self.now())
+        due = self._due(look)
         self.ledger.watch(look, due and min(due, self.now() + _LOOK_AGAIN))
         self.watched.failed[reason] = self.watched.failed.get(reason, 0) + 1
 
     def _next_look(self, look: Look) -> None:
-        self.ledger.watch(look, next_due(look.since, self.site.recheck, self.now()))
+        self.ledger.watch(look, self._due(look))
+
+    def _due(self, look: Look) -> datetime | None:
+        """When an article is looked at next: at its next age; one that a look did not find soon, to make sure."""
+        now, known = self.now(), self.ledger.article(look.article_id)
+        due = next_due(look.since, self.site.recheck, now)
+        if known and known.missing_at and now - datetime.fromisoformat(known.missing_at) < _MADE_SURE_WITHIN:
+            return min(due or now + _LOOK_AGAIN, now + _LOOK_AGAIN)
+        return due
 
     def judged(
         self,
@@ -327,8 +337,12 @@ class SiteArchive:
         with self.ledger.transaction():
             lines = [(month, row) for row in rows]
             self._write(lines)
+            look = self.ledger.look_of(record_id)
+            if look and reason is Reason.NOT_FOUND_ONCE:
+                self._next_look(look)
             self.ledger.mark_judged(record_id)
-        self.watched.judged(next((row for _, row in lines if isinstance(row, Article)), None), reason)
+        article = next((row for _, row in lines if isinstance(row, Article)), None)
+        self.watched.judged(article, reason, look.key if look else None)
 
     def _write(self, lines: list[tuple[str, Row]]) -> None:
         if lines:

@@ -161,6 +161,8 @@ class Reason(StrEnum):
     """Extraction ended with an error, or its process died."""
     NOT_MODIFIED = "not-modified"
     """304: the copy already archived still holds."""
+    NOT_FOUND_ONCE = "not-found-once"
+    """Looked at again and not found, for the first time: it is gone when a look an hour or more later finds so too, or at once by 410."""
     WALLED = "walled"
     """Looked at again, but a wall stood where the text was, or the answer was not whole: nothing is said about the article."""
     DUPLICATE = "duplicate"

@@ -120,8 +120,8 @@ class Article:
     """``id`` of the capture before this one; null for the first."""
     change: Change
     """What changed since ``previous_id``: new (the first capture); edited (words of headline or text differ); cosmetic (no word differs:
-    white space, punctuation, case, typography, or a wall that stands no longer); gone (404, 410, or led away to a list or to another
-    article: ``text`` is empty, ``previous_id`` leads to the last one)."""
+    white space, punctuation, case, typography, or a wall that stands no longer); gone (410, or at two looks an hour or
+    more apart 404, or led away to a list or to another article: ``text`` is empty, ``previous_id`` leads to the last one)."""
     run_id: str | None
     """Run that captured it; null for imported records that name none."""
     site: str

@@ -9,6 +9,7 @@ from __future__ import annotations
 import dataclasses
 import sqlite3
 from collections.abc import Iterable
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from crawler.errors import Reason
@@ -16,6 +17,10 @@ from crawler.ledger import Known
 from crawler.record import Article
 from pipelines.derive import Derived, gone
 from pipelines.revision import Body, judge
+
+MAKE_SURE = timedelta(hours=1)
+"""How far apart the two looks are, at least, that find an article missing before it is said to be gone: a site that is being deployed, or
+a cache that has lost a page, answers 404 too. 410 is believed at once: nobody says it by accident (RFC 9110, 15.5.11)."""
 
 
 class Store(Protocol):
@@ -128,8 +133,8 @@ def place(derived: Derived, store: Store, earlier: Body | None) -> Derived:
     """Fill in a row's place in the history of its site, and remember it; a look again that found nothing new gives no row, but a reason.
 
     The first capture of an article is ``new``, revision 1. A later one whose words are the same is ``cosmetic`` and keeps its revision; one
-    with other words is ``edited`` and counts it up; one that is not there any more is ``gone``. ``duplicate_of`` names the first capture of
-    the same text under another article's address.
+    with other words is ``edited`` and counts it up; one that is not there any more is ``gone``, once two looks have found so.
+    ``duplicate_of`` names the first capture of the same text under another article's address.
 
     Args:
         derived: what the capture gives.
@@ -143,23 +148,20 @@ def place(derived: Derived, store: Store, earlier: Body | None) -> Derived:
     if known is None:
         return _keep(derived, article, store, None)
     if article.change == "gone":
-        return (
-            _without(derived, Reason.NOT_FOUND, "still gone") if known.gone else _keep(derived, article, store, known)
-        )
+        return _missing(derived, article, store, known)
     judgement = (
         judge(earlier, body_of(derived), moved=derived.look and derived.moved) if earlier else _by_text(article, known)
     )
     if judgement == "unrelated":
-        article = gone(article, "redirected")
-        return (
-            _without(derived, Reason.NOT_FOUND, "still gone") if known.gone else _keep(derived, article, store, known)
-        )
+        return _missing(derived, gone(article, "redirected"), store, known)
     if derived.look:
         if judgement == "less":
             return _without(derived, Reason.WALLED, f"access: {article.access}")
         if judgement == "unsure":
             return _without(derived, Reason.WALLED, ", ".join(article.flags))
         if judgement == "same" and not known.gone:
+            if known.missing_at:  # it is there again
+                store.remember(article.article_id, dataclasses.replace(known, missing_at=None))
             return _without(derived, Reason.NOT_MODIFIED, None)
     edited = judgement == "edited"
     placed = dataclasses.replace(
@@ -171,6 +173,18 @@ def place(derived: Derived, store: Store, earlier: Body | None) -> Derived:
 def _by_text(article: Article, known: Known) -> str:
     """What can be said without the earlier capture's page: whether the text is the same, to the letter."""
     return "same" if article.text_sha256 == known.text_sha256 else "edited"
+
+
+def _missing(derived: Derived, article: Article, store: Store, known: Known) -> Derived:
+    """A look did not find the article: it is gone if that is sure, else it is remembered until another look makes sure."""
+    if known.gone:
+        return _without(derived, Reason.NOT_FOUND, "still gone")
+    first = known.missing_at or article.fetched_at
+    apart = datetime.fromisoformat(article.fetched_at) - datetime.fromisoformat(first)
+    if article.http_status == 410 or apart >= MAKE_SURE:
+        return _keep(derived, article, store, known)
+    store.remember(article.article_id, dataclasses.replace(known, missing_at=first))
+    return _without(derived, Reason.NOT_FOUND_ONCE, f"not found since {first}")
 
 
 def _without(derived: Derived, reason: Reason, detail: str | None) -> Derived:
@@ -185,7 +199,7 @@ def _keep(derived: Derived, article: Article, store: Store, known: Known | None)
             article, revision=known.revision if known else 1, previous_id=known.id if known else None
         )
         if known:
-            store.remember(article.article_id, dataclasses.replace(known, id=article.id))
+            store.remember(article.article_id, dataclasses.replace(known, id=article.id, missing_at=None))
         return dataclasses.replace(derived, article=article, blocks=())
     same = store.text(article.text_sha256) if article.text else None
     if same and same[1] != article.article_id:

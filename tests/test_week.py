@@ -40,7 +40,7 @@ def test_each_event_is_told_in_its_run_and_nothing_else_is(tmp_path):
     changing = replace(
         plain,
         edits={fresh: (at(1, 12), "words"), 4: (at(1, 12), "typography")},
-        gone={3: (at(1, 12), 404)},
+        gone={3: (at(1, 12), 404), 2: (at(1, 12), 410)},
         redesigned=at(2, 0),
     )
     walled = replace(plain, name="walled", walls=(at(1, 12), at(2, 0)), feed_moves=at(1, 12))
@@ -63,9 +63,9 @@ def test_each_event_is_told_in_its_run_and_nothing_else_is(tmp_path):
     assert told == {
         ("changing", at(1, 6)): (set(), set(), 0, 0),
         ("walled", at(1, 6)): (set(), set(), 0, 0),
-        ("changing", at(1, 18)): (set(), {(fresh, "edited"), (3, "gone")}, 1, 0),
+        ("changing", at(1, 18)): (set(), {(fresh, "edited"), (2, "gone")}, 1, 0),
         ("walled", at(1, 18)): ({"blocked", "source the feed has moved"}, set(), 0, 5),
-        ("changing", at(2, 6)): ({"layout", "short-text", "fields-missing"}, set(), 0, 4),
+        ("changing", at(2, 6)): ({"layout", "short-text", "fields-missing"}, {(3, "gone")}, 0, 4),
         ("walled", at(2, 6)): (set(), set(), 0, 0),
     }
     assert again == [], "nothing is due an hour later"

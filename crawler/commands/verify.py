@@ -22,7 +22,7 @@ import json
 import os
 import sys
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
@@ -34,6 +34,7 @@ from crawler.dataset.source import DatasetSource, is_dataset
 from crawler.errors import Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Known
+from crawler.record import utc
 from crawler.report.progress import Talk, progress
 from crawler.report.terminal import plain
 from crawler.takedown.log import standing
@@ -152,6 +153,15 @@ def _known(row: Row, before: Known | None) -> Known:
     )
 
 
+def _missed_before(row: Row, store: MemoryStore, by_id: Mapping[str, Row], looks: Iterable[str]) -> None:
+    """A row that says gone rests on an earlier look, which gave no row: the first since the article was last seen."""
+    known = store.article(row["article_id"])
+    seen_at = by_id[known.id]["fetched_at"] if known and known.id in by_id else ""
+    first = min((at for at in looks if seen_at < at < row["fetched_at"]), default=None)
+    if known and not known.gone:
+        store.remember(row["article_id"], dataclasses.replace(known, missing_at=first))
+
+
 class _Rows:
     """The rows of one site against its records."""
 
@@ -178,7 +188,8 @@ class _Rows:
                 message=str(error),
             )
             return
-        yield from self._complete({row["id"] for row in articles}, failed)
+        looks: dict[str, list[str]] = defaultdict(list)
+        yield from self._complete({row["id"] for row in articles}, failed, looks)
         texts: dict[str, list[Converted]] = defaultdict(list)
         for warc in self._site.warc_files():
             for each in read_conversions(warc):
@@ -207,6 +218,8 @@ class _Rows:
         for capture, future in in_order(captures, lambda c: self._prover.derive(c, by_id[c.pointer.record_id])):
             row = by_id[capture.pointer.record_id]
             derived = self._prover.settled(future, capture)
+            if row["change"] == "gone":
+                _missed_before(row, store, by_id, looks[row["article_id"]])
             known = before(derived, store)
             earlier = self._earlier(by_id.get(known.text_id), row) if known else None
             for doubt in differences(row, removed[row["id"]], place(derived, store, earlier)):
@@ -227,13 +240,15 @@ class _Rows:
             record_id=row["id"], rule=rule, section="docs/record.md", message=message,
         )  # fmt: skip
 
-    def _complete(self, known: set[str], failed: set[str]) -> Iterator[Finding]:
-        """Each page that was archived has a row, or a reason why it has none."""
+    def _complete(self, known: set[str], failed: set[str], looks: dict[str, list[str]]) -> Iterator[Finding]:
+        """Each page that was archived has a row, or a reason why it has none; ``looks`` is told of looks at an article without a row."""
         for warc in self._site.warc_files():
             for capture in read_captures(warc, on_damage=lambda _: None):
                 asked = capture.provenance.requested_url or capture.url
-                if capture.provenance.article_id:
-                    continue  # a look again: it gives a row only if something has changed
+                if capture.provenance.article_id:  # a look again: it gives a row only if something has changed
+                    if gives_rows(capture) and capture.pointer.record_id not in known:
+                        looks[capture.provenance.article_id].append(utc(capture.date))
+                    continue
                 if gives_rows(capture) and capture.pointer.record_id not in known and not {asked, capture.url} & failed:
                     yield Finding(
                         severity="error", file=warc.name, offset=capture.pointer.offset, record_id=capture.pointer.record_id,

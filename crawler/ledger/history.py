@@ -23,6 +23,8 @@ class Known:
     """WARC that holds the record ``text_id``; None if it is not known."""
     warc_offset: int | None
     """Where it stands there."""
+    missing_at: str | None = None
+    """When a look first did not find it, if it was not there since and nobody has made sure; UTC."""
 
     @property
     def gone(self) -> bool:
@@ -36,7 +38,7 @@ class History(Database):
     def article(self, article_id: str) -> Known | None:
         """What is remembered of an article."""
         row = self._db.execute(
-            "SELECT id, revision, text_sha256, coalesce(text_id, id), warc_filename, warc_offset FROM articles"
+            "SELECT id, revision, text_sha256, coalesce(text_id, id), warc_filename, warc_offset, missing_at FROM articles"
             " WHERE article_id = ?",
             (article_id,),
         ).fetchone()
@@ -53,11 +55,12 @@ class History(Database):
         """Remember a capture of an article."""
         values = (
             known.id, known.revision, known.text_sha256, known.text_id if known.gone else None, known.warc_filename, known.warc_offset,
+            known.missing_at,
         )  # fmt: skip
         with self.transaction():
             self._db.execute(
-                "INSERT OR REPLACE INTO articles(article_id, id, revision, text_sha256, text_id, warc_filename, warc_offset)"
-                " VALUES(?,?,?,?,?,?,?)",
+                "INSERT OR REPLACE INTO articles(article_id, id, revision, text_sha256, text_id, warc_filename, warc_offset, missing_at)"
+                " VALUES(?,?,?,?,?,?,?,?)",
                 (article_id, *values),
             )
             self._db.execute("INSERT OR IGNORE INTO texts VALUES(?,?,?)", (known.text_sha256, known.id, article_id))

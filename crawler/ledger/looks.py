@@ -97,6 +97,11 @@ class Looks(Database):
         row = self._db.execute(f"SELECT {_COLUMNS} FROM looks WHERE key = ?", (key,)).fetchone()
         return _look(row) if row else None
 
+    def look_of(self, record_id: str) -> Look | None:
+        """The article that the answer to a look belongs to."""
+        row = self._db.execute(f"SELECT {_COLUMNS} FROM looks WHERE record_id = ?", (record_id,)).fetchone()
+        return _look(row) if row else None
+
     def due(self, limit: int, at: datetime, *, after: Iterable[str] = ()) -> list[Entry]:
         """URLs whose articles are due at that time, the longest due first, but for the keys in ``after``."""
         busy = list(after)

@@ -192,6 +192,11 @@ DROP INDEX looks_place;
 """
 """Up to where the WARC files have been compared with the ledger; it was the last record that the ledger knew."""
 
+_MISSING = """
+ALTER TABLE articles ADD COLUMN missing_at TEXT;
+"""
+"""When a look first did not find an article; it is gone when a second one finds so too."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
@@ -201,6 +206,7 @@ STEPS: tuple[Step, ...] = (
     _NUMBERS,
     _TALLIES,
     _WATERMARK,
+    _MISSING,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

@@ -97,7 +97,9 @@ def _chart(days: list[Day]) -> str:
 def _looks(watched: dict[str, Any]) -> list[str]:
     if not watched.get("looked") and not watched.get("failed"):
         return []
-    counts = {key: watched.get(key, 0) for key in ("unchanged", "edited", "cosmetic", "gone", "blocked", "walled")}
+    counts = {
+        key: watched.get(key, 0) for key in ("unchanged", "edited", "cosmetic", "gone", "missing", "blocked", "walled")
+    }
     counts["failed"] = sum((watched.get("failed") or {}).values())
     told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)
     parts = [tag("h3", "Known articles looked at again"), tag("p", f"{watched.get('looked', 0)}: {told}")]

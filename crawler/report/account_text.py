@@ -25,7 +25,8 @@ def account_lines(account: SiteAccount) -> Iterator[str]:
     watched = report.get("watched") or {}
     if watched.get("looked"):
         counts = (
-            (watched.get(key, 0), key) for key in ("unchanged", "edited", "cosmetic", "gone", "blocked", "walled")
+            (watched.get(key, 0), key)
+            for key in ("unchanged", "edited", "cosmetic", "gone", "missing", "blocked", "walled")
         )
         yield f"  {watched['looked']} known articles looked at again: " + ", ".join(
             f"{n} {what}" for n, what in counts if n

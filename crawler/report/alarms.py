@@ -249,13 +249,13 @@ _NOT_FAILED = (
 
 
 def _gone(run: Judged) -> Iterator[Alarm]:
-    watched = run.watched
-    if watched.gone >= MIN_PAGES and watched.gone > _GONE_SHARE * watched.looked:
+    watched, lost = run.watched, run.watched.gone + run.watched.missing
+    if lost >= MIN_PAGES and lost > _GONE_SHARE * watched.looked:
         yield Alarm(
             kind="many-gone",
-            message=f"{watched.gone} of {watched.looked} known articles are not there any more",
+            message=f"{lost} of {watched.looked} known articles are not to be found",
             cause="site",
-            url=next((each.url for each in watched.changed if each.change == "gone"), None),
+            url=next((each.url for each in watched.changed if each.change == "gone"), watched.missing_url),
             advice="Has the site moved to other addresses, or closed? Then set 'home' and 'scope' anew. What is archived stays.",
         )
 

@@ -123,8 +123,8 @@ def summarise(
         started_at=utc(started),
         ended_at=utc(ended),
         exit_code=_code(
-            closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage, signal=signal,
-            nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),
+            closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
+            signal=signal, nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),
         ),
         articles=articles,
         failed=failed + broken,

@@ -19,7 +19,7 @@ def metrics(outcome: Outcome, *, started: datetime, ended: datetime) -> str:
     watched = outcome.watched
     looks = {
         "unchanged": watched.unchanged, "edited": watched.edited, "cosmetic": watched.cosmetic, "gone": watched.gone,
-        "blocked": watched.blocked, "walled": watched.walled, "failed": sum(watched.failed.values()),
+        "missing": watched.missing, "blocked": watched.blocked, "walled": watched.walled, "failed": sum(watched.failed.values()),
     }  # fmt: skip
     families: list[tuple[str, str, Iterable[Sample]]] = [
         ("run_exit_code", "Exit code of the last run: docs/exit-codes.md.", [({}, outcome.exit_code)]),

@@ -40,6 +40,7 @@ def _looks(outcome: Outcome) -> list[str]:
         return []
     counts = {
         "unchanged": watched.unchanged, "edited": watched.edited, "cosmetic": watched.cosmetic, "gone": watched.gone,
+        "not found for the first time": watched.missing,
         "behind a challenge": watched.blocked, "behind a wall": watched.walled, "not to be had": sum(watched.failed.values()),
     }  # fmt: skip
     told = ", ".join(f"{number} {what}" for what, number in counts.items() if number)

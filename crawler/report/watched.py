@@ -37,7 +37,11 @@ class Watched:
     cosmetic: int = 0
     """Whose white space, punctuation, case or typography differs, or which can be read whole at last."""
     gone: int = 0
-    """That are not there any more: 404, 410, or led to a list or to another article."""
+    """That are not there any more: 410, or 404 or led to a list or to another article at two looks."""
+    missing: int = 0
+    """That were not found, for the first time: said to be gone when a later look finds so too."""
+    missing_url: str | None = None
+    """The first of these."""
     blocked: int = 0
     """Before which a challenge or a consent page stood: nothing is said of them."""
     walled: int = 0
@@ -47,8 +51,8 @@ class Watched:
     changed: list[ChangedArticle] = field(default_factory=list)
     """The first 50 that were found edited or gone."""
 
-    def judged(self, article: Article | None, reason: Reason | None) -> None:
-        """Count a look: the row that it gave, or why it gave none."""
+    def judged(self, article: Article | None, reason: Reason | None, url: str | None) -> None:
+        """Count a look at ``url``: the row that it gave, or why it gave none."""
         if article is not None:
             self.edited += article.change == "edited"
             self.gone += article.change == "gone"
@@ -57,6 +61,9 @@ class Watched:
                 self.changed.append(ChangedArticle(url=article.requested_url, change=article.change, id=article.id))
         elif reason in (Reason.NOT_MODIFIED, Reason.NOT_FOUND):
             self.unchanged += 1
+        elif reason is Reason.NOT_FOUND_ONCE:
+            self.missing += 1
+            self.missing_url = self.missing_url or url
         elif reason is Reason.BLOCKED:
             self.blocked += 1
         else:

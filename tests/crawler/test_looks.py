@@ -2,7 +2,11 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from crawler.ledger import Ledger, Look, Validators, next_due
+from crawler.collection import SiteArchive
+from crawler.config import SiteConfig
+from crawler.errors import Reason
+from crawler.ledger import Known, Ledger, Look, Validators, next_due
+from crawler.record import utc
 from crawler.warc.exchange import Pointer, RevisitTarget
 
 START = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -82,13 +86,33 @@ def test_a_look_waits_to_be_judged_and_is_then_due_again_or_forgotten(ledger):
 
 
 def test_articles_from_before_it_was_wished_for_are_taken_up(ledger):
-    from crawler.ledger import Known
-
     ledger.remember("a_a", Known("urn:uuid:a", 1, "0" * 64, "urn:uuid:a", "w", 0))
     assert ledger.unwatched(START - HOUR) == [("a", "a_a", START)]
     assert ledger.unwatched(START + HOUR) == []
     ledger.watch(look("a"), START)
     assert ledger.unwatched(START - HOUR) == []
+
+
+def test_an_article_that_a_look_did_not_find_is_looked_at_soon_to_make_sure(tmp_path):
+    now = START + timedelta(days=8)  # all its ages have passed
+    site = SiteConfig(version=1, site="x", home="https://x.example/", recheck=AGES)
+    archive = SiteArchive(tmp_path, site, command="crawl", now=lambda: now, new_run_id=lambda _: "r")
+    ledger = archive.ledger
+    archive.looked(look("a"), pointer("1"), Validators())
+    assert ledger.look_due("a") is None, "it was its last look"
+    ledger.watch(look("a"), now)
+    archive.looked(look("a"), pointer("2"), Validators())
+    ledger.remember("a_a", Known("urn:uuid:a", 1, "0" * 64, "urn:uuid:a", "w", 0, missing_at=utc(now)))
+    archive.judged("urn:uuid:2", "2026-11", [], reason=Reason.NOT_FOUND_ONCE)
+    assert ledger.look_due("a") == utc(now + 6 * HOUR)
+    assert (archive.watched.missing, archive.watched.gone, archive.watched.unchanged) == (1, 0, 0)
+    now += 6 * HOUR
+    archive.look_failed(look("a"), Reason.TIMEOUT)
+    assert ledger.look_due("a") == utc(now + 6 * HOUR), "it says nothing"
+    now += timedelta(days=7)
+    archive.look_failed(look("a"), Reason.TIMEOUT)
+    assert ledger.look_due("a") is None, "there is an end to that"
+    archive.close()
 
 
 def test_a_challenge_page_with_status_200_is_tried_again_by_a_later_run(ledger):

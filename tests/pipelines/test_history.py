@@ -20,9 +20,10 @@ def capture(name, article, text, *, title="Headline", around=(), look=False, mov
     return Derived(values["id"], "2026-11", Article(**values), blocks, look=look, moved=moved)
 
 
-def missing(name, article):
-    found = capture(name, article, "", look=True, change="gone")
-    return dataclasses.replace(found, blocks=())
+def missing(name, article, hour=0, **fields):
+    """What a look finds that does not find the article, so many hours after noon."""
+    values = {"change": "gone", "http_status": 404, "fetched_at": f"2026-11-20T{12 + hour}:00:00Z"} | fields
+    return dataclasses.replace(capture(name, article, "", look=True, **values), blocks=())
 
 
 @pytest.fixture(params=["memory", "ledger", "overlay"])
@@ -72,8 +73,9 @@ def test_a_look_gives_a_row_only_for_what_has_changed(store):
 
 
 def test_gone_is_said_once_and_so_is_the_return(store):
-    captures = [capture("1", "a_1", "Text"), missing("2", "a_1"), missing("3", "a_1")]
-    captures += [capture("4", "a_1", "Text", look=True), missing("5", "a_1"), capture("6", "a_1", "Other", look=True)]
+    captures = [capture("1", "a_1", "Text"), missing("2", "a_1", http_status=410), missing("3", "a_1")]
+    captures += [capture("4", "a_1", "Text", look=True), missing("5", "a_1", http_status=410)]
+    captures += [capture("6", "a_1", "Other", look=True)]
     assert [told(each) for each in history(store, *captures)] == [
         (1, None, "new", None),
         (1, "urn:uuid:1", "gone", None),
@@ -82,6 +84,32 @@ def test_gone_is_said_once_and_so_is_the_return(store):
         (1, "urn:uuid:4", "gone", None),
         (2, "urn:uuid:5", "edited", None),
     ]
+
+
+def test_an_article_is_gone_when_a_second_look_a_while_later_finds_so(store):
+    captures = [
+        capture("1", "a_1", "Text"),
+        missing("2", "a_1"),
+        missing("3", "a_1", fetched_at="2026-11-20T12:59:59Z"),
+    ]
+    captures += [capture("4", "a_1", "T", look=True, access="blocked", flags=["damaged-truncated-time"])]
+    captures += [missing("5", "a_1", hour=1), missing("6", "a_1", hour=6)]
+    assert [told(each) for each in history(store, *captures)[1:]] == [
+        "not-found-once",
+        "not-found-once",
+        "walled",
+        (1, "urn:uuid:1", "gone", None),
+        "not-found",
+    ]
+
+
+@pytest.mark.parametrize("again", ["Text", "Text."])
+def test_an_article_that_was_there_in_between_is_not_gone(store, again):
+    captures = [capture("1", "a_1", "Text"), missing("2", "a_1"), capture("3", "a_1", again, look=True)]
+    captures += [missing("4", "a_1", hour=6), missing("5", "a_1", hour=9)]
+    found = [told(each) for each in history(store, *captures)]
+    assert found[1] == found[3] == "not-found-once"
+    assert found[4][2] == "gone"
 
 
 def test_a_wall_before_a_known_article_says_nothing_of_it(store):
@@ -100,9 +128,11 @@ def test_a_wall_that_falls_is_no_edit(store):
 def test_another_article_at_the_address_is_gone(store):
     captures = [
         capture("1", "a_1", "One two three."),
-        capture("2", "a_1", "Tides.", title="Tides", look=True, moved=True),
+        capture("2", "a_1", "Tides.", title="Tides", look=True, moved=True, fetched_at="2026-11-20T12:00:00Z"),
+        capture("3", "a_1", "Tides.", title="Tides", look=True, moved=True, fetched_at="2026-11-20T18:00:00Z"),
     ]
-    [_, second] = history(store, *captures)
+    [_, first, second] = history(store, *captures)
+    assert told(first) == "not-found-once"
     assert told(second) == (1, "urn:uuid:1", "gone", None)
     assert (second.article.text, second.article.title, second.blocks) == ("", None, ())
     assert second.article.flags == ["gone", "redirected"]

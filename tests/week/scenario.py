@@ -43,7 +43,10 @@ def fresh(day: int) -> int:
 def papers() -> list[Paper]:
     """The papers."""
     edits = {fresh(2): (at(2, 12), "words"), fresh(3): (at(3, 12), "title"), fresh(4): (at(4, 12), "typography")}
-    gone = {fresh(5): (at(5, 12), 404), fresh(6): (at(6, 12), 302)}
+    gone = {
+        fresh(5): (at(5, 12), 404),
+        fresh(6): (at(6, 12), 302),
+    }  # said at the second look, in the run after the first
     return [
         Paper(name="steady", begins=BEGINS, edits=edits, gone=gone),
         Paper(name="mover", begins=BEGINS, feed_moves=at(3, 12), feed_goes=at(6, 12)),
@@ -59,8 +62,8 @@ def expected() -> dict[tuple[str, datetime], Told]:
         ("steady", at(2, 18)): Told(changed={(fresh(2), "edited")}),
         ("steady", at(3, 18)): Told(changed={(fresh(3), "edited")}),
         ("steady", at(4, 18)): Told(cosmetic=1),
-        ("steady", at(5, 18)): Told(changed={(fresh(5), "gone")}),
-        ("steady", at(6, 18)): Told(changed={(fresh(6), "gone")}),
+        ("steady", at(6, 6)): Told(changed={(fresh(5), "gone")}),
+        ("steady", at(7, 6)): Told(changed={(fresh(6), "gone")}),
         ("mover", at(3, 18)): Told({"source the feed has moved"}),
         ("mover", at(6, 18)): Told({"source the feed is gone"}, exit_code=4),
         ("redesigned", at(4, 18)): Told({"layout", "short-text", "fields-missing"}, exit_code=4),

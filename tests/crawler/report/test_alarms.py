@@ -155,6 +155,8 @@ def test_many_known_articles_gone_at_once():
     [found] = judged(watched=watched)
     assert (found.kind, found.cause, found.url) == ("many-gone", "site", "https://x.example/old")
     assert judged(watched=Watched(looked=40, gone=3)) == []
+    [found] = judged(watched=Watched(looked=8, missing=6, missing_url="https://x.example/1"))
+    assert (found.kind, found.url) == ("many-gone", "https://x.example/1"), "it is told before it is sure"
 
 
 def test_what_the_yaml_expects_needs_no_baseline():
