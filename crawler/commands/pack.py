@@ -21,14 +21,14 @@ from pathlib import Path
 
 from crawler import __version__
 from crawler.commands.moment_option import moment_option
-from crawler.dataset.lookup import Row, captures_of, rows, sites_called
+from crawler.dataset.lookup import Row, captures_of, names_of, rows, sites_called
 from crawler.dataset.register import register
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.record import utc
 from crawler.report.progress import progress
 from crawler.takedown.log import standing
-from crawler.warc.cdxj import IndexEntry
+from crawler.warc.cdxj import IndexEntry, read_index
 from crawler.warc.wacz import Packed, Page, pack
 
 Place = tuple[str, int]
@@ -67,6 +67,7 @@ def run(args: argparse.Namespace) -> int:
     with progress() as talk, talk.step(f"packing {dest.name}"):
         sites = sites_called(args.collection, args.site)
         chosen = _articles(args.collection, sites, args.page) if args.page else None
+        places = None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen}
         done = pack(
             dest,
             [warc for site in sites for warc in site.warc_files()],
@@ -75,12 +76,9 @@ def run(args: argparse.Namespace) -> int:
             software=f"pressmark {__version__}",
             created=datetime.now(UTC),
             description=args.description,
-            wanted=_wanted(
-                args.start,
-                args.end,
-                None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen},
-            ),
+            wanted=_wanted(args.start, args.end, places),
             hidden={place for site in sites for place in standing(site).places},
+            passed=_passed(sites, places),
         )
     digest = _sha256(dest)
     _register(sites, chosen, dest, digest)
@@ -90,16 +88,23 @@ def run(args: argparse.Namespace) -> int:
 
 def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> list[Row]:
     """Rows of the articles asked for, oldest first."""
-    roots = {site.root for site in sites}
+    left, names = set(wanted), set(wanted)
     found: dict[str, Row] = {}
-    for name in wanted:
-        here = {row["id"]: row for site, row in captures_of(collection, name) if site.root in roots}
-        if not here:
-            raise EvidenceError(
-                f"{name} is not in {', '.join(sorted(s.site for s in sites))}", hint="Leave the site away."
-            )
-        found |= here
+    for row in (row for site in sites for row in rows(site, "articles")):
+        if called := names & names_of(row):
+            found[row["id"]] = row
+            left -= called
+    for name in sorted(left):
+        captures_of(collection, name)
+        raise EvidenceError(f"{name} is not in {', '.join(sorted(s.site for s in sites))}", hint="Leave the site away.")
     return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
+
+
+def _passed(sites: list[SiteLayout], places: set[Place] | None) -> Iterator[IndexEntry]:
+    """What the sites' indexes know beside the captures at these places."""
+    if places is not None:
+        entries = (entry for site in sites for entry in read_index(site.index))
+        yield from (entry for entry in entries if (entry.filename, entry.offset) not in places)
 
 
 def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Callable[[IndexEntry], bool] | None:

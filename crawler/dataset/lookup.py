@@ -81,9 +81,12 @@ def removed_from(layout: SiteLayout, capture_id: str) -> list[Row]:
 
 def is_called(row: Row, wanted: str) -> bool:
     """Whether ``wanted`` is the id (with or without ``urn:uuid:``), the article id or a URL of the row."""
-    return wanted in (row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"]) or wanted in (
-        row[f] for f in _URL_FIELDS
-    )
+    return wanted in names_of(row)
 
 
-__all__ = ["Row", "captures_of", "is_called", "removed_from", "rows", "sites_at", "sites_called"]
+def names_of(row: Row) -> set[str]:
+    """All that a row can be asked for by."""
+    return {row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"], *(row[f] for f in _URL_FIELDS)}
+
+
+__all__ = ["Row", "captures_of", "is_called", "names_of", "removed_from", "rows", "sites_at", "sites_called"]

@@ -129,7 +129,7 @@ def index_entry(entry: Entry, filename: str) -> IndexEntry | None:
     named = next((value for name, value in content.headers if name.lower() == "content-type"), "")
     return IndexEntry(
         key=surt(url),
-        timestamp=capture.parse_date(entry.get("WARC-Date") or "").strftime("%Y%m%d%H%M%S"),
+        timestamp=timestamp(entry.get("WARC-Date") or ""),
         url=url,
         mime="warc/revisit" if revisit else named.partition(";")[0].strip().lower() or "unk",
         status=str(content.status or "-"),
@@ -138,6 +138,16 @@ def index_entry(entry: Entry, filename: str) -> IndexEntry | None:
         offset=entry.offset,
         filename=filename,
     )
+
+
+def timestamp(date: str) -> str:
+    """A WARC-Date in 14 digits.
+
+    Raises:
+        ValueError: it is none.
+
+    """
+    return capture.parse_date(date).strftime("%Y%m%d%H%M%S")
 
 
 def update_index(index: Path, warcs: Iterable[Path], hidden: Collection[tuple[str, int]] = ()) -> int:

@@ -172,7 +172,13 @@ class Entry:
         return line
 
 
-def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], object] | None = None) -> Iterator[Entry]:
+def scan(
+    stream: BinaryIO,
+    *,
+    offset: int = 0,
+    on_damage: Callable[[Damage], object] | None = None,
+    passed: Callable[[int], int] | None = None,
+) -> Iterator[Entry]:
     """Yield each record of a WARC file or pipe that has a whole header.
 
     Each entry must be used before the next is asked for. Damage is reported and stepped over: to the next member that inflates
@@ -182,10 +188,14 @@ def scan(stream: BinaryIO, *, offset: int = 0, on_damage: Callable[[Damage], obj
         stream: the file, standing at ``offset``.
         offset: what the stream's first byte counts as.
         on_damage: called once for each place that is not a whole record.
+        passed: asked at each member (or plain record) how many bytes are to be passed over unread; only where ``stream`` can be sought.
 
     """
     raw = Raw(stream, offset)
     while True:
+        if passed:
+            while size := passed(raw.tell()):
+                raw.skip(size)
         raw.mark()
         start = raw.tell()
         first = raw.peek(5)

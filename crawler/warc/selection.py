@@ -6,27 +6,34 @@ Owns which records belong together. What it knows of each record is on disk; no 
 
 from __future__ import annotations
 
+import os
 import sqlite3
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import blake2b
-from itertools import chain
+from itertools import chain, groupby
+from operator import itemgetter
 from pathlib import Path
 
 from crawler.layout import OPEN
 from crawler.warc import cdxj, certificates, fields, notes
 from crawler.warc.cdxj import IndexEntry
-from crawler.warc.scan import Entry, scan
+from crawler.warc.passed import SCHEMA as _PASSED
+from crawler.warc.passed import Passed, redirects
+from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import Broken
 
-SCHEMA = """
+SCHEMA = f"""{_PASSED}
 CREATE TABLE record (n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, compressed INTEGER, line BLOB);
 CREATE TABLE name (name BLOB, n INTEGER);
 CREATE TABLE need (n INTEGER, name BLOB, original INTEGER);
 CREATE TABLE chosen (n INTEGER PRIMARY KEY);
+CREATE TABLE revisit (n INTEGER, url TEXT, timestamp TEXT);
+CREATE TABLE info (file INTEGER, at INTEGER, id TEXT);
 """
 # Names are kept as digests. A record goes by its id; a response also by its URI and date, as revisits name it; the metadata of a redirect
-# also by run and address asked for. What a record needs is the names of others.
+# also by run and address asked for. What a record needs is the names of others. A revisit's original is noted as the index knows it, too.
 
 _INDEXES = ("CREATE INDEX name_name ON name (name, n)", "CREATE INDEX need_n ON need (n)")
 _CLOSURE = """
@@ -42,6 +49,7 @@ SELECT count(DISTINCT n) FROM need JOIN chosen USING (n) WHERE original AND n NO
   SELECT need.n FROM need JOIN name ON name.name = need.name WHERE original
 )
 """
+_ORIGINALS = "SELECT url, timestamp FROM chosen JOIN revisit USING (n)"
 _NOTES_LIMIT = 1 << 20
 
 
@@ -64,6 +72,7 @@ class Selection:
         database: a scratch table made with ``SCHEMA``.
         wanted: chooses captures.
         hidden: places (file and offset) of captures that were taken down: nothing brings them, not even a revisit that needs them.
+        known: captures that are not wanted, as an index knows them: passed over unread, unless a revisit needs them.
 
     """
 
@@ -72,12 +81,14 @@ class Selection:
         database: sqlite3.Connection,
         wanted: Callable[[IndexEntry], bool],
         hidden: Collection[tuple[str, int]] = (),
+        known: Iterable[IndexEntry] = (),
     ) -> None:
         self._database = database
         self._wanted = wanted
         self._hidden = hidden
         self._files: list[Path] = []
         self._count = 0
+        self._passed = Passed(database, known)
 
     def read(self, path: Path) -> None:
         """Take in a file's records. What is damaged, or shares its gzip member with others, cannot be chosen.
@@ -87,56 +98,102 @@ class Selection:
 
         """
         self._files.append(path)
-        info, redirect = None, None
-        with path.open("rb") as file:
-            for entry in scan(file):
-                try:
-                    line, asked = self._line(path, entry), _asked(entry)
-                    entry.finish()
-                except Broken:
-                    continue
-                if entry.get("WARC-Type") == "warcinfo":
-                    info = entry.record_id
-                if line:
-                    redirect = entry.record_id if line.status.startswith("3") and line.status != "304" else None
-                if line and (line.filename, line.offset) in self._hidden:
-                    continue
-                if entry.record_id and entry.length is not None:
-                    self._add(entry, info, line)
-                    if asked:
-                        self._need(asked)
-                        if redirect in _tied(entry):
-                            self._name(asked)
+        self._read(len(self._files) - 1)
 
     def choose(self) -> int:
-        """Choose what the wanted captures need; return how many originals of revisits are missing."""
-        for statement in (*_INDEXES, _CLOSURE):
+        """Choose what the wanted captures need; return how many originals of revisits are missing.
+
+        Raises:
+            OSError: a file cannot be read.
+
+        """
+        for statement in _INDEXES:
             self._database.execute(statement)
-        missing: int = self._database.execute(_MISSING).fetchone()[0]
-        return missing
+        while True:
+            self._database.execute(_CLOSURE)
+            missing: int = self._database.execute(_MISSING).fetchone()[0]
+            # where the index does not lead to an original, it is looked for everywhere
+            if not missing or not (places := self._passed.asked_for(_ORIGINALS) or self._passed.any()):
+                return missing
+            self._read_passed(places)
 
     def files(self) -> Iterator[tuple[Path, Iterator[Place]]]:
         """Yield each file of which something is chosen, with the records in their order."""
         for number, path in enumerate(self._files):
-            query = "SELECT at, length, compressed, line FROM record JOIN chosen USING (n) WHERE file = ? ORDER BY n"
+            query = "SELECT at, length, compressed, line FROM record JOIN chosen USING (n) WHERE file = ? ORDER BY at"
             found = self._database.execute(query, (number,))
             first = found.fetchone()
             if first:
                 yield path, (_place(row) for row in chain([first], found))
 
+    def _read(self, number: int) -> None:
+        """Take in a file, but for what is passed over; the whole of it, if that does not lead from record to record."""
+        path, before, damages = self._files[number], self._count, list[Damage]()
+        info, redirect = "", None
+        with path.open("rb") as file:
+            steps = self._passed.steps(_name(path), os.fstat(file.fileno()).st_size)
+            for entry in scan(file, on_damage=damages.append, passed=steps):
+                if entry.get("WARC-Type") == "warcinfo":
+                    info = entry.record_id or ""
+                    self._database.execute("INSERT INTO info VALUES (?, ?, ?)", (number, entry.offset, info))
+                redirect = self._take(number, entry, info, redirect)
+        if damages and self._passed.read_whole(_name(path)):
+            for table in ("record", "name", "need", "chosen", "revisit"):
+                self._database.execute(f"DELETE FROM {table} WHERE n > ?", (before,))  # noqa: S608
+            self._database.execute("DELETE FROM info WHERE file = ?", (number,))
+            self._read(number)
+
+    def _read_passed(self, places: Iterable[tuple[str, int]]) -> None:
+        """Take in captures that were passed over."""
+        numbers = {_name(path): number for number, path in enumerate(self._files)}
+        for name, group in groupby(places, key=itemgetter(0)):
+            if (number := numbers.get(name)) is None:
+                self._passed.read_whole(name)
+                continue
+            with self._files[number].open("rb") as file:
+                for _, at in group:
+                    self._passed.read(name, at)
+                    file.seek(at)
+                    entry = next(scan(file, offset=at), None)
+                    if entry and entry.offset == at:
+                        query = "SELECT id FROM info WHERE file = ? AND at < ? ORDER BY at DESC LIMIT 1"
+                        (info,) = self._database.execute(query, (number, at)).fetchone() or ("",)
+                        self._take(number, entry, info, None)
+
+    def _take(self, number: int, entry: Entry, info: str, redirect: str | None) -> str | None:
+        """Note a record; return the id of the last redirect."""
+        path = self._files[number]
+        try:
+            line, asked = self._line(path, entry), _asked(entry)
+            entry.finish()
+        except Broken:
+            return redirect
+        if line:
+            redirect = entry.record_id if redirects(line) else None
+            self._passed.read(line.filename, line.offset)
+        if line and (line.filename, line.offset) in self._hidden:
+            return redirect
+        if entry.record_id and entry.length is not None:
+            self._add(number, entry, info, line)
+            if asked:
+                self._need(asked)
+                if redirect in _tied(entry):
+                    self._name(asked)
+        return redirect
+
     def _line(self, path: Path, entry: Entry) -> IndexEntry | None:
         try:
-            return cdxj.index_entry(entry, path.name.removesuffix(OPEN))
+            return cdxj.index_entry(entry, _name(path))
         except ValueError:  # it has no date: it can be needed, but not be asked for
             return None
 
-    def _add(self, entry: Entry, info: str | None, line: IndexEntry | None) -> None:
+    def _add(self, number: int, entry: Entry, info: str, line: IndexEntry | None) -> None:
         self._count += 1
         self._database.execute(
             "INSERT INTO record VALUES (?, ?, ?, ?, ?, ?)",
             (
                 self._count,
-                len(self._files) - 1,
+                number,
                 entry.offset,
                 entry.length,
                 entry.compressed,
@@ -160,6 +217,9 @@ class Selection:
         if kind == "revisit":
             self._need(fields.bare(entry.get("WARC-Refers-To") or ""), original=True)
             self._need(f"{target} {date}", original=True)
+            with suppress(ValueError):
+                known = (self._count, target, cdxj.timestamp(date or ""))
+                self._database.execute("INSERT INTO revisit VALUES (?, ?, ?)", known)
         elif kind in ("response", "resource"):
             self._name(f"{fields.bare(entry.get('WARC-Target-URI') or '')} {entry.get('WARC-Date')}")
 
@@ -168,6 +228,11 @@ class Selection:
 
     def _need(self, name: str, *, original: bool = False) -> None:
         self._database.execute("INSERT INTO need VALUES (?, ?, ?)", (self._count, _key(name), original))
+
+
+def _name(path: Path) -> str:
+    """What lines of an index call a file."""
+    return path.name.removesuffix(OPEN)
 
 
 def _key(name: str) -> bytes:

@@ -5,6 +5,7 @@ Owns buffering and inflating; knows nothing of records. Works on pipes: only byt
 
 from __future__ import annotations
 
+import os
 import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO
@@ -65,6 +66,17 @@ class Raw:
         while len(self._buffer) - self._at < size and self._fill():
             pass
         return bytes(self._buffer[self._at : self._at + size])
+
+    def skip(self, size: int) -> None:
+        """Pass over the next ``size`` bytes of a file (not of a pipe), unread where they are not held already."""
+        held = len(self._buffer) - self._at
+        if size <= held:
+            self._at += size
+            return
+        self._stream.seek(size - held, os.SEEK_CUR)
+        self._base += self._at + size
+        self._at = 0
+        self._buffer.clear()
 
     def read(self, size: int) -> bytes:
         """Take up to ``size`` bytes; empty only at the end."""

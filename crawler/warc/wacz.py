@@ -78,6 +78,7 @@ def pack(
     description: str | None = None,
     wanted: Callable[[IndexEntry], bool] | None = None,
     hidden: Collection[tuple[str, int]] = (),
+    passed: Iterable[IndexEntry] = (),
 ) -> Packed:
     """Make a WACZ of WARC files.
 
@@ -92,6 +93,7 @@ def pack(
         wanted: chooses captures; their requests, metadata and the originals of revisits come with them. None packs all files
             as they are, byte for byte.
         hidden: places (file and offset) of captures that were taken down, which are left out with all that belongs to them alone.
+        passed: captures, as an index knows them, that are not ``wanted``: they are not read unless something needs them.
 
     Raises:
         StorageError: a file cannot be read, the package not written, or nothing is chosen.
@@ -103,7 +105,7 @@ def pack(
         with new.open("w+b") as file:
             with zipfile.ZipFile(file, "w", allowZip64=True) as archive, scratch(_LINES + SCHEMA) as database:
                 package = _Package(archive, created, database)
-                packed = package.fill(warcs, wanted, hidden, pages)
+                packed = package.fill(warcs, wanted, hidden, passed, pages)
                 if not packed.captures:
                     raise StorageError(
                         "there is no capture to pack", hint="Choose another site or a longer time range."
@@ -137,6 +139,7 @@ class _Package:
         warcs: Sequence[Path],
         wanted: Callable[[IndexEntry], bool] | None,
         hidden: Collection[tuple[str, int]],
+        passed: Iterable[IndexEntry],
         pages: Iterable[Page],
     ) -> Packed:
         """Put in archive, index and pages."""
@@ -145,7 +148,7 @@ class _Package:
             for path in warcs:
                 self._add_whole(path)
         else:
-            selection = Selection(self._database, wanted or (lambda entry: True), hidden)
+            selection = Selection(self._database, wanted or (lambda entry: True), hidden, passed)
             for path in warcs:
                 selection.read(path)
             missing = selection.choose()

@@ -32,6 +32,7 @@ from warcio.warcwriter import WARCWriter  # noqa: E402
 
 from crawler.layout import CollectionLayout  # noqa: E402
 from crawler.record import SCHEMA_VERSION, Article, utc  # noqa: E402
+from crawler.warc.cdxj import update_index  # noqa: E402
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget  # noqa: E402
 from crawler.warc.verify import verify_file  # noqa: E402
 from crawler.warc.wacz import Page, pack  # noqa: E402
@@ -139,6 +140,8 @@ def _collection(collection: Path, size: int) -> tuple[list[str], int]:
             row |= {"fetched_at": utc(at), "title": f"Page {number}", "text": text, "run_id": known.run_id}
             row |= {"warc_filename": place.filename, "warc_record_offset": place.offset}
             rows.write(json.dumps(row) + "\n")
+    site.index.parent.mkdir()
+    update_index(site.index, site.warc_files())
     return urls, written
 
 

@@ -1,5 +1,6 @@
 import gzip
 import io
+import random
 from collections.abc import Callable
 
 import pytest
@@ -7,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from crawler.warc.gzipmember import compress
-from crawler.warc.scan import Damage, scan
+from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import Broken
 
 
@@ -52,6 +53,29 @@ def test_records_and_offsets(wrap: Callable[[bytes], bytes]) -> None:
     for entry, part in zip(scan(io.BytesIO(b"".join(parts))), parts, strict=True):
         assert entry.offset == at
         at += len(part)
+
+
+def test_what_is_to_be_passed_over_is_not_read(wrap: Callable[[bytes], bytes]) -> None:
+    class Counting(io.BytesIO):
+        count = 0
+
+        def read(self, size: int | None = -1) -> bytes:
+            data = super().read(size)
+            self.count += len(data)
+            return data
+
+    def finished(entry: Entry) -> tuple[str | None, int, int]:
+        entry.finish()
+        return entry.record_id, entry.offset, entry.length or 0
+
+    blocks = [random.Random(n).randbytes(size) for n, size in enumerate((300_000, 10, 300_000, 10, 10, 70_000, 10))]
+    data = b"".join(wrap(record(str(n), block)) for n, block in enumerate(blocks))
+    whole = list(map(finished, scan(io.BytesIO(data))))
+    assert len(whole) == 7
+    lengths = {at: length for n, (_, at, length) in enumerate(whole) if n in (0, 2, 3, 4, 6)}
+    file = Counting(data)
+    assert list(map(finished, scan(file, passed=lambda at: lengths.get(at, 0)))) == [whole[1], whole[5]]
+    assert file.count < 350_000 < len(data)
 
 
 def test_plain_and_gzip_in_one_file() -> None:
