@@ -1,4 +1,4 @@
-"""Python access to a collection, for notebooks and programs: ``from pressmark import open_collection``.
+"""Python access to a collection or a dataset, for notebooks and programs: ``from pressmark import open_collection``.
 
 Owns the documented classes (docs/python.md): what is promised there stays until 2.0. Reads only; a crawl may go on meanwhile.
 """
@@ -7,16 +7,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
-from crawler.dataset.catalogue import Catalogue
 from crawler.dataset.condition import parse_condition
-from crawler.dataset.lookup import sites_at
 from crawler.dataset.moment import moment
 from crawler.dataset.parquet import arrow_table, need_pyarrow
 from crawler.dataset.selection import Respect, Selection
-from crawler.dataset.snapshot import Line, Snapshot
+from crawler.dataset.shelf import shelf_at
 from crawler.dataset.tables import TABLES
 from crawler.errors import EvidenceError, UsageError
 from crawler.record import Article, Block, Failure
@@ -30,22 +27,26 @@ if TYPE_CHECKING:
     import pyarrow
 
 
-def open_collection(path: str | Path) -> Collection:
-    """Open a collection, or the folder of one of its sites, for reading.
+def open_collection(path: str | Path, *, warcs: Iterable[str | Path] = ()) -> Collection:
+    """Open a collection, the folder of one of its sites, or a dataset that ``pressmark export`` made, for reading.
+
+    Args:
+        path: its folder.
+        warcs: folders that hold a dataset's WARC files, at any depth, for ``Collection.source``; a collection has its own.
 
     Raises:
-        StorageError: there is nothing there that Pressmark made.
+        StorageError: there is nothing there that Pressmark made. UsageError: ``warcs`` is given for a collection, or is no folder.
     """
-    return Collection(Path(path))
+    return Collection(Path(path), [Path(folder) for folder in warcs])
 
 
 class Collection:
-    """A collection as it stands whenever something is asked of it: each iteration sees what is committed when it begins."""
+    """A collection as it stands whenever something is asked of it: each iteration sees what is committed when it begins. Or a dataset."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, warcs: list[Path]) -> None:
         self.path = path
         """Its folder."""
-        self._sites = sites_at(path)
+        self._shelf = shelf_at(path, warcs)
 
     def __repr__(self) -> str:
         return f"open_collection({str(self.path)!r})"
@@ -53,7 +54,7 @@ class Collection:
     @property
     def sites(self) -> list[str]:
         """Keys of its sites."""
-        return [site.site for site in self._sites]
+        return self._shelf.sites
 
     def articles(
         self,
@@ -67,7 +68,7 @@ class Collection:
         respect: Iterable[Respect] = (),
         latest: bool = True,
     ) -> Articles:
-        """Captures of articles that fit, by site and time of capture.
+        """Captures of articles that fit, by site and time of capture; those of a dataset in the order that it has them in.
 
         Args:
             site: key of a site, or several; all if none is given.
@@ -95,20 +96,18 @@ class Collection:
 
     def removed(self, article: Article | None = None) -> Iterator[Block]:
         """Blocks of pages that are not the article, in order: those of one capture, or all."""
-        with self._snapshot([article.site] if article else ()) as snapshot:
-            for line in snapshot.lines("removed"):
-                if article is None or line.row["id"] == article.id:
-                    yield load(Block, line.row)
+        for row, _ in self._shelf.others("removed", [article.site] if article else []):
+            if article is None or row["id"] == article.id:
+                yield load(Block, row)
 
     def failures(
         self, *, site: str | Iterable[str] = (), since: str | None = None, until: str | None = None
     ) -> Iterator[Failure]:
         """Addresses that gave no article, each time with its reason; ``since`` and ``until`` as for ``articles``, by the last try."""
         span = Selection(start=_moment(since), end=_moment(until))
-        with self._snapshot(self._known(site)) as snapshot:
-            for line in snapshot.lines("failures"):
-                if span.in_time(line.row["last_try_at"] or line.row["first_try_at"] or snapshot.files[line.file].month):
-                    yield load(Failure, line.row)
+        for row, month in self._shelf.others("failures", self._known(site)):
+            if span.in_time(row["last_try_at"] or row["first_try_at"] or month):
+                yield load(Failure, row)
 
     def source(self, article: Article) -> bytes:
         """The WARC record that an article was made from: its bytes, uncompressed, header and all.
@@ -117,21 +116,15 @@ class Collection:
             EvidenceError: the WARC file is not there.
         """
         name, offset = article.warc_filename, article.warc_record_offset
-        for site in self._sites:
-            if site.site == article.site and name is not None and offset is not None:
-                try:
-                    return read_raw(site.warc_file(name), offset, article.warc_record_length)
-                except OSError as error:
-                    raise EvidenceError(
-                        f"{site.warc_file(name)}: {error.strerror}", hint="Is the whole collection here?"
-                    ) from error
-        raise EvidenceError(
-            f"{article.id} has no record in {self.path}", hint="Rows that were read from a pipe name none."
-        )
-
-    def _snapshot(self, sites: Iterable[str]) -> Snapshot:
-        names = set(sites)
-        return Snapshot([site for site in self._sites if not names or site.site in names])
+        if name is None or offset is None:
+            raise EvidenceError(
+                f"{article.id} has no record in {self.path}", hint="Rows that were read from a pipe name none."
+            )
+        path = self._shelf.warc(article.site, name)
+        try:
+            return read_raw(path, offset, article.warc_record_length)
+        except OSError as error:
+            raise EvidenceError(f"{path}: {error.strerror}", hint="May it be read?") from error
 
     def _known(self, site: str | Iterable[str]) -> list[str]:
         names = _several(site)
@@ -150,12 +143,11 @@ class Articles:
         self._selection = selection
 
     def __iter__(self) -> Iterator[Article]:
-        for line in self._lines():
-            yield load(Article, line.row)
+        return (load(Article, row) for row in self.rows())
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The same as plain dictionaries: faster than classes."""
-        return (line.row for line in self._lines())
+        return self._collection._shelf.articles(self._selection)
 
     def to_arrow(self) -> pyarrow.Table:
         """As an Arrow table, typed as in an export's Parquet. Needs ``pip install 'pressmark[parquet]'``.
@@ -183,22 +175,6 @@ class Articles:
         import duckdb
 
         return duckdb.from_arrow(self.to_arrow())
-
-    def _lines(self) -> Iterator[Line]:
-        """Rows in order. The places of those that fit are noted in a temporary file: memory stays flat."""
-        with (
-            TemporaryDirectory(prefix="pressmark-") as folder,
-            self._collection._snapshot(self._selection.sites) as snapshot,
-            Catalogue(Path(folder) / "catalogue.sqlite") as catalogue,
-        ):
-            for line in snapshot.lines("articles"):
-                if self._selection.why_not(line.row) is None:
-                    catalogue.add(line, 0)
-            if self._selection.revisions == "latest":
-                catalogue.keep_latest()
-            catalogue.arrange()
-            for place in catalogue.places():
-                yield snapshot.line(place.file, place.offset, place.length)
 
 
 def _several(given: str | Iterable[str]) -> list[str]:

@@ -110,7 +110,10 @@ class DatasetSource:
                 for line in file:
                     yield line.rstrip(b"\n")
         except FileNotFoundError as error:
-            hint = "Rows are read from JSON lines: export again with --format jsonl."
+            there = self.table("articles").exists()
+            hint = (
+                f"Export again with --{f'tables …,{kind}' if there else 'format jsonl'}: rows are read from JSON lines."
+            )
             raise StorageError(f"{path} is not there", hint=hint) from error
         except (OSError, EOFError, zlib.error) as error:
             raise StorageError(f"{path} cannot be read: {error}", hint="The file was damaged.") from error

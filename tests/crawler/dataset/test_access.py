@@ -7,11 +7,13 @@ from pathlib import Path
 
 import pytest
 
+from crawler.dataset.lookup import sites_at
+from crawler.dataset.selection import Selection
 from crawler.layout import CollectionLayout
 from crawler.record import Article, Block
 from pressmark import PressmarkError, open_collection
-from tests.crawler.dataset.made import article, fill
-from tests.crawler.dataset.test_export import block
+from tests.crawler.dataset.made import article, fill, read
+from tests.crawler.dataset.test_export import block, make
 from tests.crawler.dataset.test_leaflets import failure
 
 ROOT = Path(__file__).parents[3]
@@ -78,6 +80,52 @@ def test_as_tables_columns_are_typed(collection):
     assert collection.articles(where="title=none of them").to_arrow().schema == table.schema
 
 
+@pytest.fixture
+def dataset(collection, tmp_path):
+    """All captures of the collection, exported."""
+    sites = sites_at(collection.path)
+    made = make(tmp_path / "dataset", *sites, selection=Selection(revisions="all"), duplicates="skip")
+    return open_collection(made.path)
+
+
+@pytest.mark.parametrize(
+    "wish", [{}, {"latest": False}, {"site": "two"}, {"where": "word_count>=200"}, {"until": "2026-11-01T08:00:00Z"}]
+)
+def test_a_dataset_gives_what_its_collection_gives(collection, dataset, wish):
+    rows = sorted(collection.articles(**wish).rows(), key=lambda row: row["id"])
+    assert rows
+    assert sorted(dataset.articles(**wish).rows(), key=lambda row: row["id"]) == rows
+    assert dataset.sites == collection.sites
+    assert list(dataset.failures(since="2026-11")) == list(collection.failures(since="2026-11"))
+    assert list(dataset.removed()) == list(collection.removed())
+    (edited,) = dataset.articles(where="change=edited")
+    assert [block.text for block in dataset.removed(edited)] == ["Other"]
+    assert dataset.articles().to_arrow().schema == collection.articles().to_arrow().schema
+
+
+def test_a_dataset_of_latest_captures_is_read_in_its_own_order(collection, tmp_path):
+    made = make(tmp_path / "dataset", *sites_at(collection.path))
+    ids = [row["id"] for row in read(made.path / "data/articles.jsonl.gz")]
+    assert [each.id for each in open_collection(made.path).articles()] == ids
+
+
+def test_a_dataset_whose_warc_files_or_rows_are_elsewhere_says_where_to_name_them(collection, dataset, tmp_path):
+    one = next(iter(dataset.articles(site="one")))
+    with pytest.raises(PressmarkError, match=r"one\.warc\.gz is not in .*dataset") as told:
+        dataset.source(one)
+    assert "warcs=[" in told.value.hint
+    with pytest.raises(PressmarkError, match="no dataset"):
+        open_collection(collection.path, warcs=[tmp_path])
+    plain = make(tmp_path / "parquet", *sites_at(collection.path), formats=("parquet",)).path
+    with pytest.raises(PressmarkError, match=r"articles\.jsonl\.gz is not there") as told:
+        list(open_collection(plain).articles())
+    assert "--format jsonl" in told.value.hint
+    bare = make(tmp_path / "bare", *sites_at(collection.path), tables=("articles",)).path
+    with pytest.raises(PressmarkError, match=r"removed\.jsonl\.gz is not there") as told:
+        list(open_collection(bare).removed())
+    assert "--tables …,removed" in told.value.hint
+
+
 @pytest.mark.parametrize("wish", [{"site": "three"}, {"where": "wrods>1"}, {"since": "tomorrow"}])
 def test_what_cannot_be_asked_for_is_an_error_that_says_so(collection, wish):
     with pytest.raises(PressmarkError):
@@ -95,6 +143,8 @@ def test_the_examples_of_the_page_run(tmp_path):
     assert done.returncode == 0, done.stderr
     code = re.findall(r"```python\n(.*?)```", (ROOT / "docs/python.md").read_text(encoding="utf-8"), re.S)
     code = [part.replace("to_pandas()", "to_polars()") for part in code]
+    made = [sys.executable, ROOT / "pressmark.py", "export", tmp_path / "news-2026", "-C", tmp_path / "archive"]
+    subprocess.run(made, check=True, capture_output=True, timeout=120)
     script = "\n".join(
         [f"import sys; sys.path.insert(0, {str(ROOT)!r})", *code, "assert str(sys.path[1:]).count('_pressmark') == 0"]
     )
