@@ -27,6 +27,8 @@ OPEN = ".open"
 """Suffix of a file that is being written."""
 TORN = ".torn"
 """Suffix of a file that keeps the bytes a repair cut off."""
+WARC = (".warc", ".warc.gz", ".warc.zst")
+"""Suffixes of WARC files of any tool. Pressmark itself writes the second."""
 
 _SAFE = re.compile(r"[a-z0-9][a-z0-9._-]{0,99}")
 _RESERVED = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(1, 10))}

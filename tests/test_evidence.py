@@ -21,6 +21,11 @@ from crawler.warc.conversions import Conversion, read_conversions
 from crawler.warc.scan import scan
 from crawler.warc.writer import WarcWriter
 
+if sys.version_info >= (3, 14):
+    from compression import zstd
+else:
+    from backports import zstd
+
 ROOT = Path(__file__).parents[1]
 SITE = ["demo", "--allow-private", "127.0.0.0/8"]
 
@@ -92,6 +97,31 @@ def test_the_warcinfo_says_who_made_it_with_what_and_when(small, tmp_path):
     )  # fmt: skip
     assert "archive@example.org" in info["http-header-user-agent"]
     assert info["hostname"]
+
+
+def test_a_zstandard_warc_gives_the_same_rows(crawled, tmp_path):
+    [warc] = [path for path in (crawled / "demo" / "warc").iterdir() if "torn" not in path.name]
+    with warc.open("rb") as file:
+        records = [b"".join((entry.header, *entry.pieces(), b"\r\n\r\n")) for entry in scan(file)]
+    words = zstd.train_dict([record[:2000] for record in records], 8000)
+    frames = [
+        zstd.compress(each, zstd_dict=words, options={zstd.CompressionParameter.checksum_flag: 1}) for each in records
+    ]
+    head = b"\x5d\x2a\x4d\x18" + len(words.dict_content).to_bytes(4, "little") + words.dict_content
+    (tmp_path / "x.warc.zst").write_bytes(head + b"".join(frames))
+    assert pressmark("verify", tmp_path / "x.warc.zst").returncode == 0
+    told = []
+    for path in (warc, tmp_path / "x.warc.zst"):
+        done = pressmark("extract", path)
+        assert done.returncode == 0, done.stderr
+        told.append([json.loads(line) for line in done.stdout.splitlines()])
+    places = ("warc_filename", "warc_record_offset", "warc_record_length")
+    assert [{k: v for k, v in row.items() if k not in places} for row in told[1]] == [
+        {k: v for k, v in row.items() if k not in places} for row in told[0]
+    ]
+    row = told[1][-1]
+    part = (tmp_path / "x.warc.zst").read_bytes()[row["warc_record_offset"] :][: row["warc_record_length"]]
+    assert row["id"].encode() in zstd.decompress(part, zstd_dict=words)
 
 
 def test_a_lost_index_is_made_anew(copy, crawl_again):

@@ -1,7 +1,8 @@
 """Make rows from WARC files, without network.
 
-Reads .warc, .warc.gz and .wacz of any tool, '-' for standard input, and folders of a collection. The same stages as in a crawl, in two
-passes: the first learns what the pages of each site share, the second makes the rows. Rows of articles go to -o (default: standard output).
+Reads .warc, .warc.gz, .warc.zst and .wacz of any tool, '-' for standard input, and folders of a collection. The same stages as in a crawl,
+in two passes: the first learns what the pages of each site share, the second makes the rows. Rows of articles go to -o (default: standard
+output).
 
   pressmark extract archive/example.org/warc/*.warc.gz -o articles.jsonl --removed removed.jsonl
   zcat crawl.warc.gz | pressmark extract -

@@ -46,7 +46,7 @@ def run(args: argparse.Namespace) -> int:
 
 
 def _name(name: str) -> str:
-    return name.removesuffix(OPEN).removesuffix(".gz").removesuffix(".warc") + "-repaired.warc.gz"
+    return name.removesuffix(OPEN).removesuffix(".gz").removesuffix(".zst").removesuffix(".warc") + "-repaired.warc.gz"
 
 
 def _account(file: Path, target: Path, done: Repaired) -> dict[str, object]:

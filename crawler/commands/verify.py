@@ -11,7 +11,7 @@ the exit code is then 8. (What an article's revision is called rests on earlier 
   pressmark verify archive
   pressmark verify archive/example.org --json
   pressmark verify news-2026 --warc archive
-  zstd -dc crawl.warc.zst | pressmark verify -
+  pressmark verify crawl.warc.zst
 """
 
 from __future__ import annotations

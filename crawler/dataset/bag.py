@@ -9,6 +9,8 @@ from collections.abc import Iterable, Iterator
 from hashlib import file_digest, sha256
 from pathlib import Path
 
+from crawler.layout import OPEN, WARC
+
 DECLARATION = "bagit.txt"
 INFO = "bag-info.txt"
 MANIFEST = "manifest-sha256.txt"
@@ -84,5 +86,5 @@ def broken(root: Path) -> Iterator[tuple[str, str]]:
         elif (found := sha256_of(root / name)) != digest:
             yield name, f"it was changed: its SHA-256 is {found}, the manifest says {digest}"
     for name in sorted(here - listed.keys() - {TAG_MANIFEST}):
-        if not name.endswith((".warc", ".warc.gz", ".warc.gz.open", ".warc.open")):  # put there to be at hand
+        if not name.removesuffix(OPEN).endswith(WARC):  # put there to be at hand
             yield name, "no manifest lists it"

@@ -16,7 +16,7 @@ from typing import Any, Protocol
 from crawler.dataset import provenance
 from crawler.dataset.lookup import is_called, rows, sites_at
 from crawler.errors import EvidenceError, StorageError, UsageError
-from crawler.layout import OPEN, SiteLayout
+from crawler.layout import OPEN, WARC, SiteLayout
 from crawler.upgrade import Kind, Row, upgrade
 
 MARK = f"{provenance.FOLDER}/export.json"
@@ -143,7 +143,7 @@ class DatasetSource:
         for folder in self._folders:
             for path in sorted(folder.rglob("*.warc*")):
                 name = path.name.removesuffix(OPEN)
-                if name.endswith((".warc", ".warc.gz")) and path.is_file():
+                if name.endswith(WARC) and path.is_file():
                     found.setdefault(name, path)
         return found
 

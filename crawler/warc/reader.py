@@ -15,8 +15,8 @@ from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
 from crawler.errors import StorageError
-from crawler.layout import OPEN
-from crawler.warc import capture, coding, fields, notes
+from crawler.layout import OPEN, WARC
+from crawler.warc import capture, coding, fields, notes, zstdframe
 from crawler.warc.capture import Content
 from crawler.warc.exchange import Capture
 from crawler.warc.scan import Damage, Entry, scan
@@ -38,7 +38,7 @@ _NOTES_LIMIT = 1 << 20
 def read_captures(
     source: Path | BinaryIO, *, body_limit: int = coding.LIMIT, on_damage: OnDamage | None = None
 ) -> Iterator[Capture]:
-    """Yield the captures of a WARC (``.warc``, ``.warc.gz``, ``.open`` too), a WACZ, or a pipe, in order.
+    """Yield the captures of a WARC (``.warc``, ``.warc.gz``, ``.warc.zst``, ``.open`` too), a WACZ, or a pipe, in order.
 
     Args:
         source: the file's path, or an open binary file or pipe that holds a WARC.
@@ -89,7 +89,7 @@ def _opener(path: Path) -> Reopen:
 
 def _beside(path: Path, name: str) -> Reopen | None:
     """The WARC called ``name`` in the folder of ``path``, closed or still being written; never one elsewhere."""
-    if not name.endswith((".warc", ".warc.gz")) or PurePosixPath(name).name != name or "\\" in name or "\0" in name:
+    if not name.endswith(WARC) or PurePosixPath(name).name != name or "\\" in name or "\0" in name:
         return None
     found = next((file for file in (path.with_name(name), path.with_name(name + OPEN)) if file.is_file()), None)
     return _opener(found) if found else None
@@ -144,8 +144,11 @@ def read_raw(path: Path, offset: int, length: int | None = None) -> bytes:
     try:
         with path.open("rb") as file:
             file.seek(offset)
-            stream = file if length is None else io.BytesIO(file.read(length))
-            for entry in scan(stream, offset=offset):
+            head = file.read(len(zstdframe.MAGIC))
+            file.seek(offset)
+            # a frame is nothing without the dictionary at the file's beginning
+            part = length is not None and head != zstdframe.MAGIC
+            for entry in scan(io.BytesIO(file.read(length)) if part else file, offset=offset):
                 if entry.offset == offset:
                     data = b"".join((entry.header, *entry.pieces()))
                     entry.finish()

@@ -1,7 +1,7 @@
 """The repairer: saves every whole record of a damaged WARC to a new file, and says what it could not save.
 
-Never changes the damaged file, and changes no byte of a record: a member that is whole is copied as it stands. Records that share a
-member get one each.
+Never changes the damaged file, and changes no byte of a record: a gzip member that is whole is copied as it stands. Records that share a
+member get one each, and what was Zstandard becomes gzip.
 """
 
 from __future__ import annotations
@@ -85,8 +85,8 @@ def _record(entry: Entry) -> Iterator[bytes]:
 
 
 def _save(entry: Entry, spool: IO[bytes], again: IO[bytes], out: IO[bytes]) -> None:
-    """Write a whole record: its member as it stands, if it has one of its own."""
-    if entry.compressed and entry.length is not None:
+    """Write a whole record: its member as it stands, if it has one of its own, and needs no dictionary."""
+    if entry.compressed and not entry.zstandard and entry.length is not None:
         again.seek(entry.offset)
         out.writelines(read_pieces(again, entry.length))
     else:

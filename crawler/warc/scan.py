@@ -1,24 +1,25 @@
 """Records of a WARC file one after the other, as a stream, with exact offsets, going on after damage.
 
-Owns record syntax (WARC 1.1, 4) as it is found in the wild: gzip members or plain, one record a member or not, from a file or a
-pipe. Never holds a whole block, never understands one. Not warcio, which hides damage and loses the offsets behind it.
+Owns record syntax (WARC 1.1, 4) as it is found in the wild: gzip members, Zstandard frames or plain, one record a member or not, from a
+file or a pipe. Never holds a whole block, never understands one. Not warcio, which hides damage and loses the offsets behind it.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import BinaryIO
 
-from crawler.warc import fields
-from crawler.warc.source import PIECE, Broken, Member, Raw
+from crawler.warc import fields, zstdframe
+from crawler.warc.content import Content, Frame, Member, skip_frame
+from crawler.warc.source import PIECE, Broken, Raw
 
 HEADER_LIMIT = 1 << 20
 """Bytes a record's header may have."""
 
-_ZSTANDARD = (b"\x28\xb5\x2f\xfd", b"\x5d\x2a\x4d\x18")
-"""Beginning of a .warc.zst: a frame, or the one with its dictionary (RFC 8878, 3.1; iipc/warc-specifications, WARC-zstd)."""
+_LINE_END = (b"\r", b"\n")
 _VERSION = re.compile(rb"WARC/[0-9]{1,3}\.[0-9]{1,3}\s*\Z")
 
 
@@ -29,7 +30,7 @@ class Damage:
     offset: int
     """Where the broken member or record begins, in bytes."""
     reason: str
-    """Slug: ``torn``, ``bad-gzip``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``."""
+    """Slug: ``torn``, ``bad-gzip``, ``bad-zstd``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``."""
     detail: str
     """What was found, for people."""
     record_id: str | None
@@ -43,18 +44,20 @@ class Damage:
 class Entry:
     """One record as it stands in the file. Its block can be read once; nothing is sure before ``finish`` returned."""
 
-    def __init__(self, reader: Raw | Member, raw: Raw, offset: int, *, first: bool) -> None:
+    def __init__(self, reader: Raw | Content, raw: Raw, offset: int, *, first: bool) -> None:
         self._reader = reader
         self._raw = raw
         self._error: Broken | None = None
         self._done = False
         self.offset = offset
-        """Offset of the member (of the record, where the file is plain)."""
+        """Offset of the member or frame (of the record, where the file is plain)."""
         self.first = first
         """Whether it is the first record of its member."""
-        self.compressed = isinstance(reader, Member)
+        self.compressed = isinstance(reader, Content)
+        self.zstandard = isinstance(reader, Frame)
+        """Whether it is compressed so, and not with gzip."""
         self.length: int | None = None
-        """Length of the member (of header and block, where plain); known when finished, None if the record shares its member."""
+        """Length of the member or frames (of header and block, where plain); known when finished, None if the record shares its member."""
         self.end: int | None = None
         """Offset of what follows the record or its member; known when finished, None if more records follow in the member."""
         self.gap = b""
@@ -108,6 +111,8 @@ class Entry:
         while self._left:
             try:
                 piece = self._reader.read(min(PIECE, self._left))
+                if not piece and self._goes_on():
+                    continue
                 if not piece:
                     short = f"{self._left} bytes of the block are missing"
                     raise Broken(
@@ -132,8 +137,13 @@ class Entry:
 
     @property
     def member_header(self) -> bytes:
-        """The gzip header of its member; empty where the file is plain."""
-        return self._reader.header if isinstance(self._reader, Member) else b""
+        """The gzip header of its member; empty where there is none."""
+        return self._reader.header if isinstance(self._reader, Content) else b""
+
+    @property
+    def sure(self) -> bool:
+        """Whether a changed byte would be noticed wherever the compression has a checksum: a Zstandard frame may come without."""
+        return not isinstance(self._reader, Frame) or self._reader.sure
 
     def finish(self) -> None:
         """Read to the record's end, and with the last one of a member check its checksum.
@@ -150,7 +160,7 @@ class Entry:
             pass
         end = self._raw.tell()
         try:
-            while self._reader.peek(1) in (b"\r", b"\n"):
+            while self._reader.peek(1) in _LINE_END or (len(self.gap) < 4 and self._goes_on(_LINE_END)):
                 self.gap += self._reader.read(1)
             if not self.compressed:
                 self.length, self.end = end - self.offset, self._raw.tell()
@@ -164,8 +174,19 @@ class Entry:
             raise
         self._done = True
 
+    def _goes_on(self, begins: tuple[bytes, ...] = ()) -> bool:
+        """Go on with the next Zstandard frame if it is the record's: it begins with one of these, or at least with no record."""
+        if not isinstance(self._reader, Frame) or not (first := self._reader.follows()):
+            return False
+        if first.startswith(begins) if begins else first != b"WARC/":
+            self._reader.go_on()
+            return True
+        return False
+
     def _line(self) -> bytes:
         line = self._reader.readline(HEADER_LIMIT)
+        while not line.endswith(b"\n") and len(line) < HEADER_LIMIT and self._goes_on():
+            line += self._reader.readline(HEADER_LIMIT)
         if not line.endswith(b"\n"):
             at_end = len(line) < HEADER_LIMIT and not self.compressed
             raise Broken("torn" if at_end else "bad-header", f"the header ends with {line[:40]!r}")
@@ -192,6 +213,8 @@ def scan(
 
     """
     raw = Raw(stream, offset)
+    if offset:
+        raw.dictionary = _dictionary(stream, offset)
     while True:
         if passed:
             while size := passed(raw.tell()):
@@ -202,10 +225,10 @@ def scan(
         if not first:
             return
         entry: Entry | None = None
-        member: Member | None = None
+        member: Content | None = None
         try:
-            if first[:2] == b"\x1f\x8b":
-                member = Member(raw)
+            if first[:2] == b"\x1f\x8b" or first[:4] == zstdframe.MAGIC:
+                member = Member(raw) if first[:2] == b"\x1f\x8b" else Frame(raw)
                 number = 0
                 _skip_line_ends(member)
                 while not member.at_end():
@@ -221,9 +244,8 @@ def scan(
                 entry.read_header()
                 yield entry
                 entry.finish()
-            elif first[:4] in _ZSTANDARD:
-                text = "this is Zstandard, which Pressmark does not read: unpack it first, with zstd -d"
-                raise Broken("garbage", text)
+            elif zstdframe.is_skippable(first):
+                skip_frame(raw)
             else:
                 raise Broken("garbage", f"neither a gzip member nor a record begins with {first!r}")
         except Broken as error:
@@ -237,13 +259,29 @@ def scan(
                 if raw.at_end() or raw.begins_record():
                     continue
             raw.seek(start + 1)
-            if not raw.find_record(plain=first[:2] != b"\x1f\x8b"):
+            if not raw.find_record(plain=first[:2] != b"\x1f\x8b" and first[:4] != zstdframe.MAGIC):
                 return
 
 
-def _resume(error: Broken, member: Member | None, raw: Raw) -> int | None:
+def _dictionary(stream: BinaryIO, offset: int) -> zstdframe.Dictionary | None:
+    """The dictionary at a file's beginning, if a Zstandard frame is at ``offset``; a part of a file, in memory, has none."""
+    if stream.tell() != offset:
+        return None
+    is_frame = stream.read(4) == zstdframe.MAGIC
+    stream.seek(0 if is_frame else offset)
+    if not is_frame:
+        return None
+    beginning = Raw(stream)
+    with suppress(Broken):  # what is at the offset tells that it is needed
+        if beginning.peek(4) == zstdframe.DICTIONARY:
+            skip_frame(beginning)
+    stream.seek(offset)
+    return beginning.dictionary
+
+
+def _resume(error: Broken, member: Content | None, raw: Raw) -> int | None:
     """Where the next member should begin: a broken record in a whole member ends with it."""
-    if error.resume is not None or member is None or error.reason == "bad-gzip":
+    if error.resume is not None or member is None or error.reason in ("bad-gzip", "bad-zstd"):
         return error.resume
     try:
         while not member.at_end():
@@ -253,6 +291,6 @@ def _resume(error: Broken, member: Member | None, raw: Raw) -> int | None:
     return raw.tell()
 
 
-def _skip_line_ends(member: Member) -> None:
-    while member.peek(1) in (b"\r", b"\n"):
+def _skip_line_ends(member: Content) -> None:
+    while member.peek(1) in _LINE_END:
         member.read(1)

@@ -1,6 +1,7 @@
-"""Bytes of a WARC file, plain or from one gzip member, with their exact offsets and a way back after damage.
+"""Bytes of a WARC file, with their exact offsets and a way back after damage.
 
-Owns buffering and inflating; knows nothing of records. Works on pipes: only bytes that are still held can be gone back to.
+Owns buffering, and finding where a record begins; never takes one apart. Works on pipes: only bytes that are still held can be gone back
+to.
 """
 
 from __future__ import annotations
@@ -10,13 +11,13 @@ import zlib
 from collections.abc import Iterator
 from typing import IO, BinaryIO
 
-from crawler.warc.gzipmember import header_length, salvage
+from crawler.warc import zstdframe
+from crawler.warc.gzipmember import header_length
 
 PIECE = 1 << 16
 """Bytes read at a time."""
 KEEP = 16 << 20
 """Bytes of the member in work that are held for going back, at most."""
-_HEADER = 1 << 17
 _MAGIC = b"\x1f\x8b\x08"
 
 
@@ -24,7 +25,7 @@ class Broken(Exception):
     """The bytes at hand are no whole member or record.
 
     Attributes:
-        reason: slug: ``torn``, ``bad-gzip``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``.
+        reason: slug: ``torn``, ``bad-gzip``, ``bad-zstd``, ``bad-checksum``, ``bad-header``, ``bad-length``, ``garbage``.
         detail: what was found, for people.
         resume: offset at which the next member should begin; None if it has to be searched for.
 
@@ -46,6 +47,8 @@ class Raw:
         self._base = offset
         self._at = 0
         self._over = False
+        self.dictionary: zstdframe.Dictionary | None = None
+        """With which the file's Zstandard frames are compressed."""
 
     def tell(self) -> int:
         """Offset of the next byte in the file."""
@@ -101,13 +104,11 @@ class Raw:
         return self._at == len(self._buffer) and not self._fill()
 
     def find_record(self, *, plain: bool) -> bool:
-        """Go forward to what is a record's beginning for certain: a member that inflates to ``WARC/``, or (``plain``) such a line."""
+        """Go forward to what is a record's beginning for certain: a member or frame that holds ``WARC/``, or (``plain``) such a line."""
         while True:
             self.mark()
-            candidates = [
-                i for i in (self._buffer.find(_MAGIC), self._buffer.find(b"\nWARC/") if plain else -1) if i >= 0
-            ]
-            if candidates:
+            sought = [_MAGIC, zstdframe.MAGIC, *([b"\nWARC/"] if plain else [])]
+            if candidates := [i for i in map(self._buffer.find, sought) if i >= 0]:
                 self._at = min(candidates)
                 if self._buffer[self._at] == 0x0A:
                     self._at += 1
@@ -121,8 +122,10 @@ class Raw:
                     return False
 
     def begins_record(self) -> bool:
-        """Whether a member that inflates to ``WARC/`` begins with the next byte."""
+        """Whether a member or frame that holds ``WARC/`` begins with the next byte."""
         head = self.peek(4096)
+        if head.startswith(zstdframe.MAGIC):
+            return zstdframe.beginning(self.peek(zstdframe.FIRST), 5, self.dictionary)[0] == b"WARC/"
         size = header_length(head)
         if size is None:
             return False
@@ -142,93 +145,6 @@ class Raw:
         self._over = not data
         self._buffer += data
         return bool(data)
-
-
-class Member:
-    """The content of one gzip member; its checksum is checked when ``at_end`` says so."""
-
-    def __init__(self, raw: Raw) -> None:
-        self._raw = raw
-        head = raw.peek(1024)
-        size = header_length(head)
-        if size is None:
-            size = header_length(raw.peek(_HEADER))
-        if size is None:
-            if len(head) < 10:
-                raise Broken("torn", "the file ends inside a gzip header")
-            raise Broken("bad-gzip", "this is not a gzip header (RFC 1952, 2.3)")
-        self.header = raw.peek(size)
-        """The gzip header as it stands."""
-        raw.read(size)
-        self._inflater = zlib.decompressobj(-15)
-        self._buffer = b""
-        self._at = 0
-        self._crc = 0
-        self._size = 0
-        self._over = False
-        self._error: Broken | None = None
-
-    def read(self, size: int) -> bytes:
-        """Take up to ``size`` bytes; empty only at the end."""
-        if self._at == len(self._buffer):
-            self._fill()
-        data = self._buffer[self._at : self._at + size]
-        self._at += len(data)
-        return data
-
-    def peek(self, size: int) -> bytes:
-        """The next bytes, without taking them; fewer than ``size`` only at the end."""
-        while len(self._buffer) - self._at < size and self._fill():
-            pass
-        return self._buffer[self._at : self._at + size]
-
-    def readline(self, limit: int) -> bytes:
-        """Take a line with its line feed, or ``limit`` bytes of it."""
-        while (end := self._buffer.find(b"\n", self._at, self._at + limit)) < 0:
-            if len(self._buffer) - self._at >= limit or not self._fill():
-                return self.read(limit)
-        return self.read(end + 1 - self._at)
-
-    def at_end(self) -> bool:
-        """Whether the member is over, whole."""
-        return self._at == len(self._buffer) and not self._fill()
-
-    def _fill(self) -> bool:
-        while not self._over:
-            data = self._inflater.unconsumed_tail or self._raw.read(PIECE)
-            before = self._inflater.copy()
-            try:
-                if not data:
-                    raise Broken("torn", "the file ends inside a gzip member")
-                out = self._inflater.decompress(data, PIECE)
-            except Broken as error:
-                out, self._error, self._over = b"", error, True
-            except zlib.error as error:
-                out, self._over = b"".join(salvage(before, data)), True
-                self._error = Broken("bad-gzip", f"the member cannot be inflated ({error})")
-            self._crc = zlib.crc32(out, self._crc)
-            self._size += len(out)
-            if self._inflater.eof:
-                self._raw.seek(self._raw.tell() - len(self._inflater.unused_data))
-                self._finish()
-            if out:
-                self._buffer = self._buffer[self._at :] + out
-                self._at = 0
-                return True
-        if self._error:  # only now, so that what could be read names the record
-            raise self._error
-        return False
-
-    def _finish(self) -> None:
-        self._over = True
-        trailer = self._raw.read(8)
-        if len(trailer) < 8:
-            trailer += self._raw.read(8 - len(trailer))
-        if len(trailer) < 8:
-            self._error = Broken("torn", "the file ends inside a gzip member's trailer")
-        elif trailer != self._crc.to_bytes(4, "little") + (self._size & 0xFFFFFFFF).to_bytes(4, "little"):
-            text = "the member's checksum or size is not that of its content"
-            self._error = Broken("bad-checksum", text, resume=self._raw.tell())
 
 
 def read_pieces(file: IO[bytes], size: int) -> Iterator[bytes]:

@@ -26,8 +26,9 @@ from crawler.warc.scratch import scratch
 from crawler.warc.source import Broken
 
 _DAMAGE = {
-    "torn": ("RFC 1952, 2.2", "the file ends in the middle of a record"),
+    "torn": ("WARC 1.1, 4", "the file ends in the middle of a record"),
     "bad-gzip": ("RFC 1952, 2.2", "a gzip member is damaged"),
+    "bad-zstd": ("RFC 8878, 3.1", "a Zstandard frame is damaged"),
     "bad-checksum": ("RFC 1952, 2.3", "a gzip member is not what its checksum says"),
     "bad-header": ("WARC 1.1, 4", "a record's header is damaged"),
     "bad-length": ("WARC 1.1, 5.3", "a record's Content-Length is not its block's"),
@@ -193,9 +194,13 @@ def _indexed(name: str) -> str:
 
 def _member(entry: Entry, ours: bool) -> Iterator[Breach]:
     if entry.compressed and entry.length is None:
-        text = "several records share a gzip member: none but the first can be read by its offset"
-        yield Breach("warning", "member-alignment", "WARC 1.1, A.2", text)
-    elif ours and entry.compressed and entry.member_header != HEADER:
+        what, section = ("frame", "WARC-zstd 1.0, 4") if entry.zstandard else ("gzip member", "WARC 1.1, A.2")
+        text = f"several records share a {what}: none but the first can be read by its offset"
+        yield Breach("warning", "member-alignment", section, text)
+    if not entry.sure:
+        text = "a Zstandard frame without its content's size or checksum: a changed byte in it would not be noticed"
+        yield Breach("warning", "frame-unsure", "WARC-zstd 1.0, 4.1", text)
+    if ours and entry.member_header not in (b"", HEADER):
         yield error("member-header", "RFC 1952, 2.3", "the gzip header is not the one Pressmark writes: it was changed")
 
 
