@@ -52,7 +52,16 @@ _NAMES: dict[str, tuple[str, ...]] = {
     "Xinhua": ("新华社", "Xinhua News Agency"),
     "Yonhap": ("연합뉴스", "Yonhap News Agency"),
 }
-_AGENCY = {name.casefold(): agency for agency, names in _NAMES.items() for name in (agency, *names)}
+
+
+def _folded(text: str) -> str:
+    """Text without case, as the expression below takes it: the four letters i of Turkish are one (``XİNHUA``)."""
+    return text.casefold().replace("i\u0307", "i").replace("ı", "i")
+
+
+_AGENCY = {_folded(name): agency for agency, names in _NAMES.items() for name in (agency, *names)}
+_FIRST = {re.findall(r"\w+", name)[0] for name in _AGENCY}
+"""First words of the names: a text that has none of them as a word credits no agency."""
 _ANY = "|".join(re.escape(name) for name in sorted(_AGENCY, key=len, reverse=True))
 _CREDITS = re.compile(
     rf"\((?:[^()\n]{{0,30}}[/, -])?(?P<bracket>{_ANY})(?:[/, -][^()\n]{{0,30}})?\)"  # (AFP), (AP Photo), (dpa/lno)
@@ -67,9 +76,10 @@ def agency_of(text: str, authors: Iterable[str] = ()) -> str | None:
     """The news agency that a text or its authors credit; None if there is none, the first of several."""
     for author in authors:
         for part in re.split(r"\s*[,/&]\s*|\s+(?:and|und|et|y|with)\s+", author):
-            if agency := _AGENCY.get(part.strip().casefold()):
+            if agency := _AGENCY.get(_folded(part.strip())):
                 return agency
     for paragraph in (text[:400], text[-200:]):
-        if found := _CREDITS.search(paragraph):
-            return _AGENCY[next(name for name in found.groups() if name).casefold()]
+        named = not _FIRST.isdisjoint(re.findall(r"\w+", _folded(paragraph)))
+        if named and (found := _CREDITS.search(paragraph)):
+            return _AGENCY[_folded(next(name for name in found.groups() if name))]
     return None

@@ -105,7 +105,7 @@ class DuplicateFinder:
         words = words_of(row["text"])
         if not words:
             return
-        data = " ".join(words).encode("utf-8", "surrogatepass")
+        data = " ".join(words).encode()  # half a surrogate pair is no part of a word
         digest = blake2b(data, digest_size=16).digest()
         known = self._db.execute("SELECT number FROM wordings WHERE digest = ?", (digest,)).fetchone()
         number: int = known[0] if known else self._count
@@ -116,7 +116,7 @@ class DuplicateFinder:
         if added.rowcount and not known:
             self._db.execute("INSERT INTO wordings VALUES(?,?,?)", (number, digest, zlib.compress(data, 1)))
             hashes = RMinHash(HASHES, seed=SEED)
-            hashes.update([run.encode("utf-8", "surrogatepass") for run in runs_of(words)])
+            hashes.update(runs_of(words))
             array("I", hashes.digest()).tofile(self._signatures)
             self._count += 1
 
@@ -157,7 +157,8 @@ class DuplicateFinder:
         self._signatures.seek(0)
         while piece := self._signatures.read(_ROW << 10):
             column.extend(memoryview(piece).cast("Q")[band::BANDS].tolist())
-        order = sorted(range(len(column)), key=column.__getitem__)
+        shared = {value for value, after in pairwise(sorted(column)) if value == after}
+        order = sorted((number for number, value in enumerate(column) if value in shared), key=column.__getitem__)
         for _, group in groupby(order, key=column.__getitem__):
             bucket = list(group)
             if len(bucket) <= _WHOLE_BUCKET:
@@ -221,4 +222,4 @@ def _estimate(one: bytes, other: bytes) -> float:
 
 
 def _unpacked(words: bytes) -> list[str]:
-    return zlib.decompress(words).decode("utf-8", "surrogatepass").split(" ")
+    return zlib.decompress(words).decode().split(" ")

@@ -73,7 +73,7 @@ def runs_of(words: Sequence[str]) -> list[str]:
     """All runs of three words, in order; the whole, where there are fewer."""
     if len(words) < RUN:
         return [" ".join(words)] if words else []
-    return [f"{a} {b} {c}" for a, b, c in zip(words, words[1:], words[2:], strict=False)]
+    return list(map(" ".join, zip(words, words[1:], words[2:], strict=False)))
 
 
 def compare(words: Sequence[str], other: Sequence[str]) -> Likeness:

@@ -23,6 +23,7 @@ FORMS = {
     "parquet": ["--format", "parquet", "--duplicates", "skip"],
     "csv": ["--format", "csv", "--duplicates", "skip"],
     "jsonl and duplicates": ["--format", "jsonl", "--duplicates", "mark"],
+    "parquet and duplicates": ["--format", "parquet", "--duplicates", "mark"],
 }
 
 
