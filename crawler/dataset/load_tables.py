@@ -26,7 +26,7 @@ def pandas(table: str = "articles") -> Any:
 
     words = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
     kinds = columns(table, words | {"time": "datetime64[us, UTC]"}, lambda _: "object", lambda _: "object")
-    frame = pd.read_json(_file(table), lines=True, dtype=False)
+    frame = pd.read_json(_file(table), lines=True, dtype=False, precise_float=True)
     return frame.reindex(columns=list(kinds)).astype(kinds)
 
 

@@ -15,6 +15,8 @@ from crawler.dataset.plan import Format, Plan
 from crawler.dataset.tables import TABLES, Table
 from crawler.errors import NOT_ASKED
 
+_BEST_FIRST: tuple[Format, ...] = ("parquet", "jsonl", "csv")
+
 
 @dataclass(frozen=True, slots=True)
 class DataFile:
@@ -119,11 +121,10 @@ class Portrait:
 
     def best(self, table: str) -> DataFile:
         """The file of a table that programs should read: Parquet before JSON lines before CSV."""
-        order = ("parquet", "jsonl", "csv")
-        return min(self.files_of(table), key=lambda file: order.index(file.form))
+        return min(self.files_of(table), key=lambda file: _BEST_FIRST.index(file.form))
 
     @property
     def loadable(self) -> list[DataFile]:
         """The files of ``articles`` that programs should read: Parquet and JSON lines, CSV only where there is nothing else."""
-        files = self.files_of("articles")
+        files = sorted(self.files_of("articles"), key=lambda file: _BEST_FIRST.index(file.form))
         return [file for file in files if file.form != "csv"] or files

@@ -9,9 +9,12 @@ import csv
 import gzip
 import json
 import os
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import asdict, dataclass
+from itertools import groupby
+from operator import itemgetter
 from pathlib import Path
 
 from crawler.dataset import provenance
@@ -40,18 +43,26 @@ class Handed:
 
 
 def register_dataset(sites: Iterable[SiteLayout], root: Path, *, sha256: str, at: str) -> None:
-    """Note a dataset at every site whose captures it holds.
+    """Note a dataset at every site whose captures it holds. Memory does not depend on how many these are.
 
     Raises:
         StorageError: the register cannot be written.
     """
-    held: defaultdict[str, list[str]] = defaultdict(list)
-    with gzip.open(root / provenance.FOLDER / provenance.INDEX, "rt", encoding="utf-8", newline="") as file:
-        for line in csv.DictReader(file):
-            held[line["site"]].append(line["id"])
-    for site in sites:
-        if held[site.site]:
-            register(site, held[site.site], kind="dataset", path=root, sha256=sha256, at=at)
+    named: defaultdict[str, list[SiteLayout]] = defaultdict(list)
+    counts = Counter[str]()
+    with (
+        _storage(root),
+        gzip.open(root / provenance.FOLDER / provenance.INDEX, "rt", encoding="utf-8", newline="") as file,
+    ):
+        for site in sites:
+            named[site.site].append(site)
+            _new(site, sha256).unlink(missing_ok=True)  # of an export that was killed here
+        # but for the first few, the rows of a site follow each other: each run of them is a gzip member
+        for key, lines in groupby(csv.DictReader(file), itemgetter("site")):
+            counts[key] += _write([_new(site, sha256) for site in named[key]], (line["id"] for line in lines))
+    for key, captures in counts.items():
+        for site in named[key]:
+            _enter(site, captures, kind="dataset", path=root, sha256=sha256, at=at)
 
 
 def register(site: SiteLayout, ids: Collection[str], *, kind: str, path: Path, sha256: str, at: str) -> None:
@@ -60,20 +71,54 @@ def register(site: SiteLayout, ids: Collection[str], *, kind: str, path: Path, s
     Raises:
         StorageError: the register cannot be written.
     """
-    name = f"{sha256[:16]}.ids.gz"
-    entry = Handed(at=at, kind=kind, path=str(path.absolute()), sha256=sha256, captures=len(ids), ids=name)
+    with _storage(site.exports):
+        _new(site, sha256).unlink(missing_ok=True)
+        captures = _write([_new(site, sha256)], sorted(ids))
+    _enter(site, captures, kind=kind, path=path, sha256=sha256, at=at)
+
+
+@contextmanager
+def _storage(place: Path) -> Iterator[None]:
     try:
-        site.exports.mkdir(exist_ok=True)
-        new = site.exports / f"{name}.new"
-        with gzip.open(new, "wt", encoding="ascii") as file:
-            file.writelines(f"{id}\n" for id in sorted(ids))
-        new.replace(site.exports / name)
+        yield
+    except OSError as error:
+        raise StorageError(f"{error.filename or place}: {error.strerror}") from error
+
+
+def _ids(sha256: str) -> str:
+    """Name of the file that lists the captures of what is known by that digest."""
+    return f"{sha256[:16]}.ids.gz"
+
+
+def _new(site: SiteLayout, sha256: str) -> Path:
+    return site.exports / f"{_ids(sha256)}.new"
+
+
+def _write(paths: Iterable[Path], ids: Iterable[str]) -> int:
+    """Append ids to files; returns how many."""
+    count = 0
+    with ExitStack() as stack:
+        files = []
+        for path in paths:
+            path.parent.mkdir(exist_ok=True)
+            files.append(stack.enter_context(gzip.open(path, "at", encoding="ascii")))
+        for id in ids:
+            count += 1
+            for file in files:
+                file.write(f"{id}\n")
+    return count
+
+
+def _enter(site: SiteLayout, captures: int, *, kind: str, path: Path, sha256: str, at: str) -> None:
+    """Put the file of ids in its place, and a line into the list."""
+    name = _ids(sha256)
+    entry = Handed(at=at, kind=kind, path=str(path.absolute()), sha256=sha256, captures=captures, ids=name)
+    with _storage(site.exports):
+        _new(site, sha256).replace(site.exports / name)
         with (site.exports / _LIST).open("ab") as log:
             log.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
             log.flush()
             os.fsync(log.fileno())
-    except OSError as error:
-        raise StorageError(f"{error.filename or site.exports}: {error.strerror}") from error
 
 
 def holders(site: SiteLayout, ids: Collection[str]) -> Iterator[tuple[Handed, int]]:

@@ -9,6 +9,7 @@ import io
 import re
 import shutil
 import subprocess
+import sys
 from functools import cache
 from pathlib import Path
 
@@ -124,9 +125,38 @@ def test_every_reader_sees_the_same_rows_in_the_same_order(out):
     from pyarrow import parquet
 
     ids = pl.read_ndjson(out / "data/articles.jsonl.gz")["id"].to_list()
+    assert len(set(ids)) == ROWS
     assert parquet.read_table(out / "data/articles.parquet", columns=["id"])["id"].to_pylist() == ids
     assert pl.read_csv(out / "data/articles.csv", infer_schema_length=ROWS)["id"].to_list() == ids
     assert [row[0] for row in duckdb.sql(f"SELECT id FROM '{out}/provenance/index.csv.gz'").fetchall()] == ids
+
+
+@pytest.mark.parametrize("reader", ["Polars", "pyarrow", "datasets", "pandas", "DuckDB"])
+def test_json_lines_give_the_values_of_parquet_times_to_the_microsecond(out, need, reader):
+    need(reader)
+    import pandas as pd
+    from pyarrow import parquet
+
+    names = {}
+    sys.modules.pop("load_tables", None)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(out)
+        exec(documented(out)["JSON lines"][reader], names)
+    found = names["articles"]
+    rows = {
+        "Polars": lambda: found.to_dicts(),
+        "pyarrow": lambda: found.to_pylist(),
+        "datasets": lambda: found.to_list(),
+        "pandas": lambda: [
+            {
+                name: value if isinstance(value, dict | list) or not pd.isna(value) else None
+                for name, value in row.items()
+            }
+            for row in found.to_dict("records")
+        ],
+        "DuckDB": lambda: found.to_arrow_table().to_pylist(),
+    }[reader]()
+    assert rows == parquet.read_table(out / "data/articles.parquet").to_pylist()
 
 
 @pytest.mark.parametrize("form", ["parquet", "jsonl", "csv"])
