@@ -190,7 +190,11 @@ def _collection(portrait: Portrait) -> str:
         lines.append(
             f"| {site} | {number:,} | {min(days[site])} | {max(days[site])} | `provenance/sites/{site}.yaml` |"
         )
-    lines += ["", "A site that was archived by hand has no configuration file. `provenance/runs.jsonl` has the runs."]
+    lines += [
+        "",
+        "A configuration is as it stood when this dataset was made; earlier runs may have had another. A site that was "
+        "archived by hand has none. `provenance/runs.jsonl` has the runs.",
+    ]
     return "\n".join(lines)
 
 

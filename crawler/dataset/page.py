@@ -60,7 +60,7 @@ def _load(portrait: Portrait) -> str:
     lines: dict[str, list[str]] = {}
     for file in portrait.loadable:
         for reader, line in loading_lines(file).items():
-            lines.setdefault(reader, []).append(line)
+            lines.setdefault(reader, []).append(line.replace("; ", "\n"))
     shown = "".join(
         f"<div><h3>{reader}</h3>{''.join(f'<pre>{words(line)}</pre>' for line in each)}</div>"
         for reader, each in lines.items()

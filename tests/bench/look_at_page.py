@@ -61,8 +61,8 @@ def main() -> int:
     print(f"Chromium itself asks for {len(own)} addresses with an empty page; these are not counted")
     wrong = 0
     for name, extra in (
-        ("desktop.png", ("--window-size=1200,4200",)),
-        ("phone.png", ("--window-size=390,9000",)),
+        ("desktop.png", ("--window-size=1200,7200",)),
+        ("phone.png", ("--window-size=390,13000",)),
         ("dark.png", ("--window-size=1200,2400", *_DARK)),
         ("print.pdf", ()),
     ):

@@ -104,4 +104,4 @@ def test_it_shows_coverage_gaps_reasons_and_the_way_to_the_source(page):
     assert "The server refuses the crawler" in text
     assert f"pressmark show {article(1).id} --raw" in text
     assert "one.warc.gz at offset 1000, 1000 bytes" in text
-    assert 'import load_tables; articles = load_tables.pandas("articles")' in text
+    assert 'import load_tables\narticles = load_tables.pandas("articles")' in text
