@@ -4,6 +4,7 @@ import load_tables
 articles = load_tables.pandas("articles")  # or polars, duckdb, pyarrow, datasets; "removed", "edits", "failures", "duplicates"
 
 Text, whole numbers, decimals, booleans, times in UTC, lists and records come out as such in all of them, in columns that no row fills too.
+Tried with pandas 2.1 to 3.1, Polars 1.36 to 2.1, DuckDB 1.4 to 2.0, pyarrow 15 to 26, datasets 3.0 to 5.2.
 ``pressmark export`` lays this file beside ``data/`` and ``schema/``, from which it takes the types. Licence: Apache-2.0.
 """
 
@@ -24,10 +25,15 @@ def pandas(table: str = "articles") -> Any:
     """A DataFrame. Whole numbers are ``Int64`` and booleans ``boolean``, which know null; lists and records are Python's."""
     import pandas as pd
 
-    words = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean"}
-    kinds = columns(table, words | {"time": "datetime64[us, UTC]"}, lambda _: "object", lambda _: "object")
-    frame = pd.read_json(_file(table), lines=True, dtype=False, precise_float=True)
-    return frame.reindex(columns=list(kinds)).astype(kinds)
+    words = {"string": "string", "integer": "Int64", "number": "float64", "boolean": "boolean", "time": "time"}
+    kinds = columns(table, words, lambda _: "object", lambda _: "object")
+    frame = pd.read_json(_file(table), lines=True, dtype=False, precise_float=True).reindex(columns=list(kinds))
+    for name, kind in kinds.items():
+        if kind == "time":
+            frame[name] = pd.to_datetime(frame[name], utc=True, format="ISO8601").dt.as_unit("us")
+        else:
+            frame[name] = frame[name].astype(kind)
+    return frame
 
 
 def polars(table: str = "articles") -> Any:
@@ -75,7 +81,7 @@ def datasets(table: str = "articles") -> Any:
         "boolean": "bool",
         "time": "timestamp[us, tz=UTC]",
     }
-    kinds = columns(table, {kind: hf.Value(word) for kind, word in words.items()}, hf.List, dict)
+    kinds = columns(table, {kind: hf.Value(word) for kind, word in words.items()}, lambda entry: [entry], dict)
     features = hf.Features(kinds)
     if _is_empty(table):
         return hf.Dataset.from_dict({name: [] for name in kinds}, features=features)

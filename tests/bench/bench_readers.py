@@ -140,7 +140,7 @@ def _of_arrow(fields: Iterable[tuple[str, Any]]) -> Iterable[tuple[str, str]]:
             yield from _of_arrow((f"{path}.{part.name}", part.type) for part in kind)
         elif types.is_list(kind) or types.is_large_list(kind):
             yield from _of_arrow([(path + "[]", kind.value_type)])
-        elif types.is_string(kind) or types.is_large_string(kind) or types.is_string_view(kind):
+        elif types.is_string(kind) or types.is_large_string(kind) or str(kind) == "string_view":
             yield path, "text"
         elif types.is_timestamp(kind):
             yield path, "time UTC" if kind.tz else "time, no zone"
