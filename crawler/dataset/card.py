@@ -45,7 +45,8 @@ records have the same type in all of these readers.
 _PLAIN_JSON = """\
 Without `load_tables` every reader loads the JSON lines, too: the first rows are the few that together fill every column, so that each
 type is inferred. But some readers then take times for text or lose their zone, text that looks like a number or a time may become one,
-pandas takes whole numbers that are null somewhere for decimals, and a column that no row fills has no type.
+pandas takes whole numbers that are null somewhere for decimals, and a column that no row fills has no type. `datasets` fails where what
+looks like times in its first 10 MB does not further down, pyarrow at a row of more than 1 MB.
 """
 _FROM_THE_CARD = """\
 From anywhere, `datasets.load_dataset("PATH/OF/THIS/FOLDER", "articles", split="train")` reads the head of this file, which declares the
