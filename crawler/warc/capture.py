@@ -72,12 +72,18 @@ def profile(entry: Entry) -> str | None:
     return end if end in REVISITS else None
 
 
-def read_content(entry: Entry, limit: int) -> Content:
+def codings(headers: message.Pairs) -> list[str]:
+    """The content codings that a head names, in the order in which they were applied (RFC 9110, 8.4)."""
+    return message.Head("", 0, "", headers).tokens("Content-Encoding")
+
+
+def read_content(entry: Entry, limit: int, applied: list[str] | None = None) -> Content:
     """Read a record's block to its end, as a stream.
 
     Args:
         entry: a record for which ``is_capture`` holds.
         limit: bytes of body that are kept, at most.
+        applied: content codings to be taken off instead of those that the record's own head names.
 
     Raises:
         Broken: the record is not whole.
@@ -104,7 +110,7 @@ def read_content(entry: Entry, limit: int) -> Content:
         stream = message.EntityStream(message.framing(head), body)
     seen = sha256()
     pieces = _watched(stream, seen.update)
-    decoded = coding.decode(pieces, head.tokens("Content-Encoding"), limit=limit)
+    decoded = coding.decode(pieces, codings(head.fields) if applied is None else applied, limit=limit)
     for _ in pieces:
         pass
     entry.finish()

@@ -175,11 +175,13 @@ class _Reading:
         *,
         seen: dict[str, Original] | None = None,
         beside: Beside | None = None,
+        applied: list[str] | None = None,
     ) -> None:
         self._filename = filename
         self._beside = beside
         self._reopen = reopen
         self._limit = limit
+        self._applied = applied
         self._on_damage = on_damage or (lambda damage: None)
         self._entries = scan(stream, offset=offset, on_damage=self._on_damage)
         self._seen: dict[str, Original] = {} if seen is None else seen
@@ -201,7 +203,7 @@ class _Reading:
                     yield from self._make(*held, None)
                     held = None
                 if capture.is_capture(entry):
-                    held, age = (entry, capture.read_content(entry, self._limit)), 0
+                    held, age = (entry, capture.read_content(entry, self._limit, self._applied)), 0
             except Broken:
                 continue  # reported by scan
         if held:
@@ -223,10 +225,15 @@ class _Reading:
         yield made
 
     def _resolve(self, entry: Entry, made: Capture) -> Capture:
-        """Give a revisit the body it stands for, if that is at hand; a 304 keeps none."""
+        """Give a revisit the body it stands for, if that is at hand; a 304 keeps none.
+
+        What it shares with its original is the payload, coded as it came. Its own head, which is that of a response (WARC 1.1, 6.7.2),
+        says how to decode it; without one, the original's does.
+        """
         if capture.profile(entry) == "server-not-modified":
             return replace(made, status=made.status or 304, damaged=None)
-        original = self._original(entry) if capture.profile(entry) else None
+        applied = capture.codings(made.headers) if made.status else None
+        original = self._original(entry, applied) if capture.profile(entry) else None
         if original:
             return replace(
                 made,
@@ -242,23 +249,24 @@ class _Reading:
             made, pointer=replace(made.pointer, payload_digest=digest), body=b"", damaged="revisit-unresolved"
         )
 
-    def _original(self, entry: Entry) -> Capture | None:
-        """The capture that a revisit stands for: among those read before, or where the revisit says."""
+    def _original(self, entry: Entry, applied: list[str] | None) -> Capture | None:
+        """The capture that a revisit stands for, ``applied`` taken off its body: among those read before, or where the revisit says."""
         refers_to = fields.bare(entry.get("WARC-Refers-To") or "")
         target = fields.bare(entry.get("WARC-Refers-To-Target-URI") or "")
         declared = entry.get("WARC-Payload-Digest") or ""
         for key in (refers_to, f"{target} {entry.get('WARC-Refers-To-Date')}", declared):
-            if (seen := self._seen.get(key)) and (found := self._read_original(*seen)):
+            if (seen := self._seen.get(key)) and (found := self._read_original(*seen, applied)):
                 return found
         named, at = entry.get("WARC-Refers-To-Filename") or "", entry.get("WARC-Refers-To-File-Offset") or ""
         reopen = self._beside(named) if self._beside and at.isascii() and at.isdigit() and len(at) < 19 else None
-        found = self._read_original(reopen, int(at)) if reopen else None
+        found = self._read_original(reopen, int(at), applied) if reopen else None
         return found if found and found.pointer.record_id == refers_to else None
 
-    def _read_original(self, reopen: Reopen, offset: int) -> Capture | None:
+    def _read_original(self, reopen: Reopen, offset: int, applied: list[str] | None) -> Capture | None:
         try:
             with reopen(offset) as file:
-                return next(_Reading(file, self._filename, None, self._limit, None, offset).captures(), None)
+                reading = _Reading(file, self._filename, None, self._limit, None, offset, applied=applied)
+                return next(reading.captures(), None)
         except OSError:
             return None
 

@@ -185,6 +185,44 @@ def test_revisits(tmp_path: Path, exchange: Make) -> None:
     )
 
 
+CODED = gzip.compress(HTML * 9, mtime=0)
+
+
+@pytest.mark.parametrize("first", ["gzip", "", "br"])
+@pytest.mark.parametrize("then", ["gzip", "", "br"])
+def test_a_revisit_reads_as_the_response_would_that_it_stands_for(
+    tmp_path: Path, exchange: Make, first: str, then: str
+) -> None:
+    """The same bytes, said to be coded now and not to be coded then."""
+
+    def answer(coding: str) -> bytes:
+        named = f"Content-Encoding: {coding}\r\n" if coding else ""
+        return f"HTTP/1.1 200 OK\r\n{named}Content-Length: {len(CODED)}\r\n\r\n".encode() + CODED
+
+    with WarcWriter(tmp_path, prefix="demo", info={}) as writer:
+        original = writer.write(exchange(answer(first), url="https://e.com/1")).origin
+        writer.write(exchange(answer(then), url="https://e.com/2"))
+        writer.write(exchange(answer(then), url="https://e.com/3"), revisit_of=original)
+    (path,) = tmp_path.iterdir()
+    _, whole, again = read_captures(path)
+    assert b"WARC-Type: revisit" in read_raw(path, again.pointer.offset or 0)
+    assert (again.body, again.damaged, again.headers) == (whole.body, whole.damaged, whole.headers)
+    assert again.pointer.payload_digest == whole.pointer.payload_digest
+    assert again.body == (HTML * 9 if then == "gzip" else again.body)
+
+
+def test_a_revisit_without_a_head_is_decoded_as_its_original(tmp_path: Path) -> None:
+    head = b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\n\r\n"
+    named = (
+        "WARC-Profile: http://netpreserve.org/warc/1.0/revisit/identical-payload-digest\r\nWARC-Refers-To: <urn:x>\r\n"
+    )
+    again = plain("revisit", DATE + named, b"").replace(b"Record-ID: <urn:x>", b"Record-ID: <urn:y>")
+    path = tmp_path / "other.warc"
+    path.write_bytes(plain("response", DATE, head + CODED) + again)
+    _, found = read_captures(path)
+    assert (found.body, found.status, found.damaged) == (HTML * 9, 200, None)
+
+
 @pytest.mark.parametrize("gz", [True, False])
 @pytest.mark.parametrize("metadata", [True, False])
 def test_other_tools_files(tmp_path: Path, gz: bool, metadata: bool) -> None:
