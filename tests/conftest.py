@@ -27,6 +27,12 @@ settings.register_profile("busy", deadline=None, suppress_health_check=[HealthCh
 settings.register_profile("bench", settings.get_profile("busy"), max_examples=5000)
 settings.load_profile("busy")  # pytest --hypothesis-profile=bench: a night's worth
 
+
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """A test's marks of faults go into the list that tests/faults/conftest.py prints."""
+    item.user_properties += [("fault", mark.args) for mark in item.iter_markers("fault")]
+
+
 SERVE = Path(__file__).parent / "newspaper" / "serve.py"
 
 

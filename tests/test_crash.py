@@ -27,6 +27,7 @@ def calls(harness):
     return harness.calls()
 
 
+@pytest.mark.fault("2 power loss", "what was not synced is lost, or torn")
 def test_what_a_power_loss_or_a_kill_leaves_is_gone_on_with(harness, calls):
     losses = [["lost"], ["torn"], ["lost"], ["torn"]]
     points = spread(calls, len(losses), random.Random(SEED))
@@ -36,11 +37,13 @@ def test_what_a_power_loss_or_a_kill_leaves_is_gone_on_with(harness, calls):
         harness.resume(state)
 
 
+@pytest.mark.fault("2 SIGKILL at any write", "a kill in the midst of a WARC")
 def test_a_killed_crawl_is_gone_on_with(harness, calls):
     [at] = spread([call for call in calls if call.path.suffix == ".open"], 1, random.Random(SEED))
     harness.resume(harness.killed(at))
 
 
+@pytest.mark.fault("2 SIGKILL at any write", "a kill with four requests under way")
 def test_what_a_kill_leaves_of_requests_side_by_side_is_gone_on_with(harness, calls, tmp_path):
     side_by_side = Harness(tmp_path, harness.press, "-s", "politeness.concurrency=4", "-s", "politeness.delay=0s")
     commits = [call.number for call in calls if call.path.name == "ledger.sqlite-wal" and call.kind == "sync"]
@@ -51,6 +54,7 @@ def test_what_a_kill_leaves_of_requests_side_by_side_is_gone_on_with(harness, ca
         side_by_side.resume(state)
 
 
+@pytest.mark.fault("2 disk full / quota / file limit / inodes", "ENOSPC from a write on, EIO once")
 @pytest.mark.parametrize(("error", "lasting"), [(errno.ENOSPC, True), (errno.EIO, False)])
 def test_a_failing_disk_ends_the_run_and_the_next_goes_on(harness, calls, error, lasting):
     written = [call for call in calls if call.kind in ("write", "sync")]

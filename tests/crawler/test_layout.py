@@ -18,6 +18,7 @@ def test_two_texts_never_share_a_name(a, b):
     assert (safe_name(a) == safe_name(b)) == (a == b)
 
 
+@pytest.mark.fault("4 configuration", "names of files: ../, absolute, NUL, CON, 300 letters, U+202E")
 @pytest.mark.parametrize(
     "name", ["../x", "/etc", "con", "nul.txt", "a/b", "A", "x" * 300, "a\0b", "\u202egpj", "", ".", "..", "a..b", "x."]
 )
@@ -31,6 +32,7 @@ def test_a_site_stays_in_its_collection(tmp_path):
     assert collection.site("../../etc/passwd").root.parent == tmp_path
 
 
+@pytest.mark.fault("4 configuration", "a link out of the collection")
 def test_a_link_out_of_the_collection_is_refused(tmp_path):
     (tmp_path / "c").mkdir()
     (tmp_path / "c" / "site").symlink_to(tmp_path)

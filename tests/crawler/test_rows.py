@@ -43,6 +43,7 @@ def test_rows_go_to_the_file_of_their_kind_and_month(site, ledger):
     ]
 
 
+@pytest.mark.fault("5 torn last line", "half a row at the end")
 def test_what_the_ledger_did_not_commit_is_cut_off_and_kept_aside(site, ledger):
     files = RowFiles(site, ledger)
     files.append([("2026-11", failure(1))])
@@ -84,6 +85,7 @@ def test_a_full_disk_leaves_nothing_half_written(site, ledger, monkeypatch):
     assert path.read_bytes() == good
 
 
+@pytest.mark.fault("5 torn last line", "a row that is being written")
 def test_a_last_line_that_is_being_written_is_not_read(tmp_path):
     path = tmp_path / "x.jsonl"
     path.write_bytes(b'{"a": 1}\n{"a"')

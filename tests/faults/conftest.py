@@ -30,6 +30,7 @@ def hosts(inside: str) -> list[Host]:
         Host("hops.test", network.redirects(inside)),
         Host("again.test", network.AGAIN_ONES, politeness={"tries": 2}),
         Host("refused.test", network.REFUSED_ONES),
+        Host("leaks.test", network.LEAKING_ONES),
         Host("busy.test", {"busy-for-ever": network.BUSY_FOR_EVER}, neighbours=False),
         Host("late.test", network.LATE_ONES, politeness={"concurrency": 1, "delay": "500ms"}),
     ]
@@ -78,15 +79,15 @@ def pages(faulty: OddServer, authority: Certificates, tmp_path_factory: pytest.T
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
-    """Every fault by name and result, and the four counters."""
-    rows: dict[str, list[str]] = defaultdict(list)
+    """Every fault by name and result, and the counters."""
+    rows: dict[str, dict[str, str]] = defaultdict(dict)
     counters: list[str] = []
-    for outcome in ("passed", "failed", "error"):
+    for outcome in ("passed", "skipped", "failed", "error"):  # of a name's results the last is told
         for report in terminalreporter.getreports(outcome):
             for key, value in getattr(report, "user_properties", ()):
                 if key == FAULT:
                     row, name = value
-                    rows[row].append(name if outcome == "passed" else f"{name} {outcome.upper()}")
+                    rows[row][name] = name if outcome == "passed" else f"{name} {outcome.upper()}"
                 elif key == COUNTER:
                     counters.append(value)
     if rows:
@@ -95,6 +96,6 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
             f"{number} faults of FAULTS.md, by row; each is as it must be unless it says otherwise"
         )
         for row in sorted(rows):
-            terminalreporter.write_line(f"{row}: {', '.join(sorted(rows[row]))}")
+            terminalreporter.write_line(f"{row}: {', '.join(sorted(rows[row].values()))}")
         for counter in counters:
             terminalreporter.write_line(counter)

@@ -210,6 +210,9 @@ CODING_ONES = {
     "gzip-with-a-broken-block": _coded(CODINGS, _broken, "gzip", "damaged-bad-gzip", exact=False),
     "gzip-with-rubbish-behind": _coded(CODINGS, lambda html: _gzip(html) + b"rubbish", "gzip"),
     "cut-br": _coded(CODINGS, lambda html: brotli.compress(_longer(html))[:-400], "br", "damaged-cut-br", exact=False),
+    "x-gzip": _coded(CODINGS, _gzip, "x-gzip"),
+    "zstd-that-is-none": _coded(CODINGS, bytes, "zstd", "damaged-not-coded"),
+    "cut-zstd": _coded(CODINGS, lambda html: zstd.compress(_longer(html))[:-400], "zstd", "damaged-cut-zstd", exact=False),
     "coding-utf-8": _coded(CODINGS, bytes, "utf-8", "damaged-unknown-coding"),
     "coding-none": _coded(CODINGS, bytes, "none"),
     "coding-of-10-kb": _coded(CODINGS, bytes, "x" * 10_000, "damaged-unknown-coding"),
@@ -370,6 +373,41 @@ REFUSED_ONES = {
     "304-unasked": Fault(row=UNASKED, ends="not-modified", serve=say(head("304 Not Modified", ETag='"x"'))),
     "200-with-a-lying-etag": _as_it_is(UNASKED, lambda html: whole(html, ETag='"always the same"')),
 }  # fmt: skip
+
+LEAKS = "1 cookie / credential / Referer / proxy leak"
+ELSEWHERE = "again.test"
+"""A host that is not the one of these faults."""
+
+
+def _told_elsewhere(name: str, cookie: str) -> Fault:
+    """A redirect to another host, which shows its article to those only who tell it nothing of where they were."""
+    there = f"/told-nothing/{name}"
+
+    def lead(line: Line) -> None:
+        port = line.request.partition(b"\r\nHost: ")[2].partition(b"\r\n")[0].rpartition(b":")[2].decode()
+        line.send(head("302 Found", Set_Cookie=cookie, Location=f"http://{ELSEWHERE}:{port}{there}", Content_Length=0))
+
+    def ask(line: Line) -> None:
+        told = any(
+            field in line.request.lower()
+            for field in (b"\r\ncookie:", b"\r\nreferer:", b"\r\nauthorization:", b"\r\nproxy")
+        )
+        line.send(head("500 Told", Content_Length=0) if told else whole(article(name)))
+
+    return Fault(row=LEAKS, serve=lead, beside={there: ask}, exact=True)
+
+
+LEAKING_ONES = {
+    "cookie-and-referer-of-another-host": _told_elsewhere("cookie-and-referer-of-another-host", "a=1"),
+    "cookie-for-another-host": _told_elsewhere("cookie-for-another-host", f"a=1; Domain={ELSEWHERE}"),
+    "cookie-of-a-whole-suffix": _told_elsewhere("cookie-of-a-whole-suffix", "a=1; Domain=.test"),
+    "basic-credentials-asked-for": Fault(
+        row=LEAKS, ends="blocked", serve=say(head("401 Who", WWW_Authenticate='Basic realm="x"', Content_Length=0))
+    ),
+    "proxy-credentials-asked-for": Fault(
+        row=LEAKS, ends="blocked", serve=say(head("407 Who", Proxy_Authenticate='Basic realm="x"', Content_Length=0))
+    ),
+}
 
 BUSY_FOR_EVER = Fault(
     row=REFUSALS, ends="http-error", serve=say(head("503 Later", Retry_After="1000000000", Content_Length=0))

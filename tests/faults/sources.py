@@ -128,10 +128,20 @@ def bad_sites(prefix: str, inside: str) -> dict[str, Bad]:
         "robots-of-20000-sitemaps": _robots(
             _text(b"User-agent: *\n" + b"".join(b"Sitemap: http://%b/map-%d.xml\n" % (inside.encode(), n) for n in range(20_000)))
         ),
+        "robots-of-an-absurd-delay": _robots(
+            _text(b"User-agent: *\nCrawl-delay: 86400\n"), problem='"delay": 0.5, "crawl_delay_asked": 86400.0', politeness={"max_delay": "500ms"}
+        ),
         "robots-as-html": _robots(say(whole("<!doctype html><title>Not found</title><p>Disallow: /"))),
         "robots-of-noise": _robots(_text(bytes(range(256)) * 200)),
         "robots-disallow-all": _robots(_text(b"User-agent: *\nDisallow: /\n"), articles=(), code=7, problem="robots-disallowed"),
         "sitemap-of-1500-others": _sitemap({"/sitemap.xml": say(whole(sitemap(prefix, urls(*(prefix + path(n) for n in GOOD)) + many), "text/xml"))}),
+        "sitemap-of-200000-mentions": _sitemap({
+            "/sitemap.xml": say(whole(sitemap(prefix, urls(*(prefix + path(n) for n in GOOD)) + 100 * urls(*(f"http://{inside}/{n}" for n in range(2_000)))), "text/xml")),
+        }, "too-many-links"),
+        "sitemap-of-700-sitemaps": _sitemap({
+            "/sitemap.xml": say(whole(sitemap(prefix, "".join(f"<sitemap><loc>{prefix}/good.xml?{n}</loc></sitemap>" for n in range(700)), root="sitemapindex"), "text/xml")),
+            **good,
+        }, most=520),
         "sitemap-loop": _sitemap({
             "/sitemap.xml": say(whole(sitemap(prefix, loop, root="sitemapindex"), "text/xml")),
             "/b.xml": say(whole(sitemap(prefix, back, root="sitemapindex"), "text/xml")), **good,

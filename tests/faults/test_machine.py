@@ -28,7 +28,14 @@ from tests.faults.run import ROOT, Site, pressmark
 from tests.faults.server import OddServer
 
 ARTICLES = [f"Place {number}" for number in range(14)]
-ROW = "2 host"
+SIGNALS = "2 SIGINT/SIGTERM once; second signal, SIGHUP"
+DISK = "2 disk full / quota / file limit / inodes"
+FOLDER = "2 read-only folder, bad owner, umask"
+TWO = "2 two runs on one collection"
+CLOCK = "2 clock jump back/forward, 1970, 2039, DST"
+MEMORY = "2 memory pressure"
+SCARCE = "2 fd exhaustion, TMPDIR missing, stdout closed/full, C locale"
+NFS = "2 NFS/overlay: no flock, rename over"
 Property = Callable[[str, object], None]
 
 
@@ -132,7 +139,7 @@ def in_namespace(tmp_path: Path, script: str) -> subprocess.CompletedProcess[str
 def test_a_full_disk_ends_with_6_and_room_completes_it(
     paper: Paper, tmp_path: Path, name: str, options: str, record_property: Property
 ) -> None:
-    record_property(FAULT, (ROW, name))
+    record_property(FAULT, (DISK, name))
     disk, saved = tmp_path / "disk", tmp_path / "saved"
     disk.mkdir()
     crawl = paper.shell(disk / "c")
@@ -152,7 +159,7 @@ def test_a_full_disk_ends_with_6_and_room_completes_it(
 def test_a_read_only_folder_ends_with_6_before_the_first_request(
     paper: Paper, tmp_path: Path, record_property: Property
 ) -> None:
-    record_property(FAULT, (ROW, "read-only folder"))
+    record_property(FAULT, (FOLDER, "read-only folder"))
     (tmp_path / "disk").mkdir()
     before = len(paper.server.log)
     done = in_namespace(
@@ -164,7 +171,7 @@ def test_a_read_only_folder_ends_with_6_before_the_first_request(
 
 
 def test_a_file_size_limit_ends_with_6_and_then_completes(paper: Paper, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "file-size limit"))
+    record_property(FAULT, (DISK, "file-size limit"))
     done = paper.crawl(preexec_fn=limited(resource.RLIMIT_FSIZE, 150_000))
     assert done.returncode == Exit.STORAGE, done.stderr
     assert "Traceback" not in done.stderr
@@ -185,12 +192,12 @@ def whole_or_told(paper: Paper, done: Any) -> None:
 
 
 def test_16_descriptors_are_enough_or_a_visible_failure(paper: Paper, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "16 descriptors"))
+    record_property(FAULT, (SCARCE, "16 descriptors"))
     whole_or_told(paper, paper.crawl(preexec_fn=limited(resource.RLIMIT_NOFILE, 16)))
 
 
 def test_300_mb_of_memory_are_enough_or_a_visible_failure(paper: Paper, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "300 MB of memory"))
+    record_property(FAULT, (MEMORY, "300 MB of memory"))
     whole_or_told(paper, paper.crawl(preexec_fn=limited(resource.RLIMIT_AS, 300 * 1024**2)))
 
 
@@ -201,7 +208,7 @@ def test_300_mb_of_memory_are_enough_or_a_visible_failure(paper: Paper, record_p
 def test_a_wrong_clock_stops_nothing_and_a_right_one_goes_on(
     paper: Paper, year: str, record_property: Property
 ) -> None:
-    record_property(FAULT, (ROW, f"clock at {year[:4]}"))
+    record_property(FAULT, (CLOCK, f"clock at {year[:4]}"))
     done = pressmark(year, *paper.words(), program=ROOT / "tests" / "run_at.py")
     assert done.returncode == 0, done.stderr
     site = paper.valid()
@@ -217,7 +224,7 @@ def test_a_wrong_clock_stops_nothing_and_a_right_one_goes_on(
 
 
 def test_a_full_standard_output_is_told_and_the_archive_is_whole(paper: Paper, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "stdout full"))
+    record_property(FAULT, (SCARCE, "stdout full"))
     with Path("/dev/full").open("wb") as full:
         done = subprocess.run(
             [sys.executable, str(ROOT / "pressmark.py"), *paper.words(), "--json"], stdout=full, stderr=subprocess.PIPE,
@@ -232,7 +239,7 @@ def test_a_full_standard_output_is_told_and_the_archive_is_whole(paper: Paper, r
 def test_closed_streams_never_get_into_a_file(
     paper: Paper, tmp_path: Path, closed: str, record_property: Property
 ) -> None:
-    record_property(FAULT, (ROW, f"closed streams: {closed}"))
+    record_property(FAULT, (SCARCE, f"closed streams: {closed}"))
     done = subprocess.run(
         ["sh", "-c", f"{paper.shell(tmp_path / 'c')} --json {closed}"],
         capture_output=True,
@@ -251,7 +258,7 @@ def test_closed_streams_never_get_into_a_file(
 
 
 def test_the_c_locale_changes_no_byte(faulty: OddServer, tmp_path: Path, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "C locale"))
+    record_property(FAULT, (SCARCE, "C locale"))
     port = faulty.listen()
     faulty.routes[f"{port}/a"] = say(
         whole(
@@ -273,7 +280,7 @@ def test_the_c_locale_changes_no_byte(faulty: OddServer, tmp_path: Path, record_
 
 
 def test_a_missing_folder_for_temporary_files_is_no_matter(paper: Paper, record_property: Property) -> None:
-    record_property(FAULT, (ROW, "missing TMPDIR"))
+    record_property(FAULT, (SCARCE, "missing TMPDIR"))
     done = paper.crawl(env={"TMPDIR": "/nonexistent", "TMP": "/nonexistent", "TEMP": "/nonexistent"})
     assert done.returncode == 0, done.stderr
     paper.completes(crawl=False)
@@ -293,7 +300,7 @@ def test_a_missing_folder_for_temporary_files_is_no_matter(paper: Paper, record_
 def test_a_signal_ends_it_and_the_same_command_goes_on(
     slow_paper: Paper, name: str, signals: list[signal.Signals], codes: set[int], record_property: Property
 ) -> None:
-    record_property(FAULT, (ROW, name))
+    record_property(FAULT, (SIGNALS, name))
     before = len(slow_paper.server.log)
     crawl = subprocess.Popen(
         [sys.executable, str(ROOT / "pressmark.py"), *slow_paper.words()],

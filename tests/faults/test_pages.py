@@ -116,6 +116,9 @@ console.log(lines.map((line) => JSON.parse(line).url || JSON.parse(line).id).len
 """
 
 
+@pytest.mark.fault(
+    "5 JSONL with U+2028/2029/0085, NUL, lone surrogates, NaN, 5,000-digit ints", "every row through jq and Node"
+)
 @pytest.mark.parametrize(
     "reader", [["jq", "-n", "reduce inputs as $row (0; . + 1)"], ["node", "-e", NODE]], ids=["jq", "node"]
 )

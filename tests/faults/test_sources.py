@@ -57,7 +57,7 @@ def test_a_site_with_a_bad_source_is_read_as_far_as_it_goes(
         row["requested_url"].removeprefix(site.prefix).partition("?")[0]: row["text"] for row in site.rows("articles")
     }
     assert {path(each): text_of(each) for each in fault.articles} == texts
-    assert fault.problem in json.dumps([site.report["problems"], site.report["reasons"]])
+    assert fault.problem in json.dumps([site.report["problems"], site.report["reasons"], site.report["manners"]])
     ends = {fault.code, Exit.DEGRADED} if fault.code and not fault.articles else {fault.code}
     assert site.report["exit_code"] in ends, site.report["problems"]
     account = site.report["requests"]

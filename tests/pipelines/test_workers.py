@@ -58,12 +58,16 @@ def test_a_page_gives_its_rows_in_another_process():
     assert derived.capture_id == "urn:uuid:1"
 
 
+@pytest.mark.fault("2 child crash (segfault in lxml), deadlock", "a worker that dies once")
 def test_a_page_whose_worker_dies_is_tried_once_more(tmp_path, monkeypatch):
     monkeypatch.setenv("PRESSMARK_TEST_MARKER", str(tmp_path / "died"))
     with WorkerPool(LIMITS) as pool:
         assert submit(pool, die_once).result(60) == "second try"
 
 
+@pytest.mark.fault("2 child crash (segfault in lxml), deadlock", "a page that kills two workers")
+@pytest.mark.fault("2 memory pressure", "a page that needs too much memory")
+@pytest.mark.fault("2 memory pressure", "a page that takes too long")
 @pytest.mark.parametrize(
     ("work", "reason", "said"),
     [
@@ -92,6 +96,7 @@ class Stuck:
         pass
 
 
+@pytest.mark.fault("2 child crash (segfault in lxml), deadlock", "workers that stand still")
 def test_a_pool_that_stands_still_is_replaced():
     with WorkerPool(LIMITS, patience=-4.0) as pool:
         pool._pool.stop()

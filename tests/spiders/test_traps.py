@@ -55,6 +55,10 @@ def trapped(tmp_path_factory):
     return runs
 
 
+@pytest.mark.fault(
+    "3 traps (calendar, session ids, paths, facets, maze), URL variants",
+    "articles among calendars, facets and sessions",
+)
 def test_all_real_articles_come_first(trapped):
     log, report = trapped[0]
     pages = [target for target in log if target.startswith((*TRAPS, "/news/"))]
@@ -62,6 +66,10 @@ def test_all_real_articles_come_first(trapped):
     assert report["articles"] >= 10
 
 
+@pytest.mark.fault(
+    "3 traps (calendar, session ids, paths, facets, maze), URL variants",
+    "calendar, facets, session ids, repeated paths",
+)
 def test_each_trap_is_bounded(trapped):
     log, report = trapped[0]
     visits = Counter(target.split("/")[1].partition("?")[0] for target in log)

@@ -103,6 +103,7 @@ def test_an_article_is_there_once_as_it_was_captured_last_and_a_capture_that_fou
     assert len(read(tmp_path / "all/data/articles.jsonl.gz")) == 4
 
 
+@pytest.mark.fault("5 export while crawling, crash during export", "an export while a crawl writes")
 def test_what_is_beyond_the_committed_size_is_not_seen_and_half_a_row_is_none(site, tmp_path):
     fill(site, [article(1)])
     fill(site, [article(2)], commit=False)
@@ -182,6 +183,7 @@ def test_what_is_there_is_replaced_only_by_force_and_only_if_it_is_an_export(sit
     assert sorted(os.listdir(tmp_path)) == ["archive", "home", "out"]
 
 
+@pytest.mark.fault("5 export while crawling, crash during export", "a killed export")
 def test_what_a_killed_export_left_is_taken_away_and_one_at_work_is_left_alone(site, tmp_path):
     fill(site, [article(1)])
     work = tmp_path / "out.open"
@@ -260,6 +262,7 @@ def test_no_copy_is_looked_for_where_none_is_wanted(site, tmp_path):
     assert not (tmp_path / "out/data/duplicates.jsonl.gz").exists()
 
 
+@pytest.mark.fault("5 export while crawling, crash during export", "a full disk")
 @pytest.mark.parametrize("limit", [40_000, 150_000])
 def test_a_full_disk_is_said_to_be_one_and_leaves_nothing(site, tmp_path, limit):
     """A limit on the size of files stands in for it: in the catalogue first, then in a table."""

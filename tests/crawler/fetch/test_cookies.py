@@ -25,6 +25,9 @@ def chain(*hops: tuple[str, str | None]) -> list[str | None]:
     return sent
 
 
+@pytest.mark.fault(
+    "1 cookie / credential / Referer / proxy leak", "cookies of hosts, paths, schemes and public suffixes"
+)
 @pytest.mark.parametrize(
     ("first", "cookie", "second", "sent"),
     [

@@ -30,6 +30,13 @@ def unshare(folder: Path, command: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(words, cwd=folder, capture_output=True, text=True, timeout=400, check=False)
 
 
+@pytest.mark.fault("1 DNS: NXDOMAIN, SERVFAIL, slow, rebinding", "NXDOMAIN, SERVFAIL, REFUSED, slow, silent")
+@pytest.mark.fault("1 DNS: NXDOMAIN, SERVFAIL, slow, rebinding", "rebinding")
+@pytest.mark.fault("1 DNS: NXDOMAIN, SERVFAIL, slow, rebinding", "names of inside addresses")
+@pytest.mark.fault(
+    "1 redirect to file/data/ftp/js, inside address, bad Location",
+    "redirects and 25 spellings to inside addresses that answer",
+)
 def test_nothing_inside_is_reached_from_within_a_namespace(tmp_path: Path) -> None:
     if not (shutil.which("unshare") and shutil.which("ip")):
         pytest.skip("needs unshare and ip")

@@ -24,6 +24,7 @@ def kept(folder: Path) -> list[tuple[str, str, bytes]]:
     return found
 
 
+@pytest.mark.fault("1 cookie / credential / Referer / proxy leak", "a password in a redirect")
 @pytest.mark.parametrize("user", USERS)
 def test_a_password_in_a_redirect_is_neither_sent_nor_noted(
     odd: Any, route: Any, crawl: Any, tmp_path: Path, user: str

@@ -188,6 +188,10 @@ def test_revisits(tmp_path: Path, exchange: Make) -> None:
 CODED = gzip.compress(HTML * 9, mtime=0)
 
 
+@pytest.mark.fault(
+    "5 WARC: digest of what bytes, revisit, truncated, > 4 GiB, one member per record, unique ids",
+    "a revisit under another coding",
+)
 @pytest.mark.parametrize("first", ["gzip", "", "br"])
 @pytest.mark.parametrize("then", ["gzip", "", "br"])
 def test_a_revisit_reads_as_the_response_would_that_it_stands_for(
@@ -475,3 +479,19 @@ def test_a_folder_that_a_revisit_names_is_never_left(
     closed = next(tmp_path.glob("*.warc.gz"))
     closed.rename(tmp_path.parent / "outside.warc.gz")
     assert read_capture_at(path, offset).damaged == "revisit-unresolved"
+
+
+@pytest.mark.fault(
+    "5 WARC: digest of what bytes, revisit, truncated, > 4 GiB, one member per record, unique ids",
+    "a record beyond 4 GiB",
+)
+def test_a_record_beyond_4_gib_is_found_by_its_offset(tmp_path: Path) -> None:
+    """Of a file that has room for nothing but its end: no disk is filled."""
+    path, offset = tmp_path / "large.warc.gz", (4 << 30) + 1
+    record = compress(plain("response", DATE, b"HTTP/1.1 200 OK\r\n\r\n" + HTML))
+    with path.open("wb") as file:
+        file.seek(offset)
+        file.write(record)
+    found = read_capture_at(path, offset)
+    assert (found.body, found.pointer.offset, found.pointer.length) == (HTML, offset, len(record))
+    assert b"HTTP/1.1 200 OK" in read_raw(path, offset, len(record))

@@ -219,6 +219,7 @@ def test_size_closes_a_file(open_writer: Open, exchange: Make, tmp_path: Path) -
         assert types(path)[1:] == ["request", "response", "metadata"] * (len(types(path)) // 3)
 
 
+@pytest.mark.fault("2 clock jump back/forward, 1970, 2039, DST", "names of files while it jumps back")
 def test_clock_that_jumps_back_never_reuses_a_name(
     open_writer: Open, exchange: Make, tmp_path: Path, clock: Clock
 ) -> None:
@@ -435,6 +436,7 @@ SCRAPS = st.text(st.characters(codec="utf-8"), max_size=40) | st.lists(
 ).map("".join)  # fmt: skip
 
 
+@pytest.mark.fault("3 fake WARC/HTTP in body, CR LF in URL/headers", "any address, title and head (Hypothesis)")
 @settings(max_examples=max(40, settings.default.max_examples // 10))
 @given(url=SCRAPS, title=SCRAPS, head=SCRAPS, body=st.binary(max_size=60), sent=SCRAPS)
 def test_what_strangers_write_stays_in_its_record_and_comes_back(
