@@ -112,7 +112,7 @@ def derive(capture: Capture, basis: Basis) -> Derived:
         article = gone(_article(capture, page, Draft(), (), basis), why)
         return Derived(capture_id, month, article, (), look=True, moved=moved)
     if draft.verdict:
-        detail = "; ".join(draft.flags) or None
+        detail = "; ".join(_flags(capture, draft)) or None
         return Derived(capture_id, month, None, (), Reason(draft.verdict), detail, look=look, moved=moved)
     blocks = tuple(
         Block(
@@ -161,9 +161,13 @@ def _led_away(capture: Capture, draft: Draft, *, moved: bool) -> str | None:
     return "redirected" if moved and (up or "listing" in draft.flags) else None
 
 
+def _flags(capture: Capture, draft: Draft) -> tuple[str, ...]:
+    """What was noticed of a page, and what is damaged in its record."""
+    return draft.flagged(f"damaged-{capture.damaged}") if capture.damaged else draft.flags
+
+
 def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ...], basis: Basis) -> Article:
     known, at = capture.provenance, capture.pointer
-    flags = draft.flagged(f"damaged-{capture.damaged}") if capture.damaged else draft.flags
     return Article(
         schema_version=SCHEMA_VERSION,
         id=at.record_id,
@@ -195,7 +199,7 @@ def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ..
         page_type=draft.page_type,
         access=draft.access,
         quality=draft.quality,
-        flags=list(flags),
+        flags=list(_flags(capture, draft)),
         removed_chars=sum(len(block.text) for block in blocks),
         removed_kinds=sorted({block.kind for block in blocks}),
         text_sha256=sha256(draft.text.encode("utf-8", "surrogatepass")).hexdigest(),

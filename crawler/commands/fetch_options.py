@@ -87,6 +87,15 @@ def tell_errors(result: Result) -> None:
                 ),
                 file=sys.stderr,
             )
+        elif outcome.exit_code == Exit.UNEXPECTED:
+            print(
+                plain(
+                    f"pressmark: {outcome.site}: something went wrong that nobody foresaw. What was archived is kept.\n"
+                    "  Run the same command again. If it stays so it is a bug: report it with "
+                    f"{outcome.site}/runs/{outcome.run_id}/crawl.log."
+                ),
+                file=sys.stderr,
+            )
     for site, error in result.errors.items():
         print(plain(f"pressmark: {site}: {error}"), file=sys.stderr)
     if result.signal is not None:

@@ -23,6 +23,7 @@ import os
 import sys
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Any, Literal
@@ -43,7 +44,7 @@ from crawler.warc.exchange import Capture
 from crawler.warc.reader import read_captures
 from crawler.warc.second import second_opinion
 from crawler.warc.verify import Finding, verify_file, verify_files, verify_stream
-from pipelines.derive import gives_rows
+from pipelines.derive import Derived, gives_rows
 from pipelines.history import MemoryStore, before, body_of, place
 from pipelines.offline import in_order
 from pipelines.proof import Doubt, Prover, differences
@@ -196,27 +197,14 @@ class _Rows:
                 texts[each.refers_to].append(each)
         store = MemoryStore()
         by_id: dict[str, Row] = {}
-        captures: list[Capture] = []
-        for row in articles:
-            capture = self._prover.record(row)
-            if isinstance(capture, Doubt):
-                yield self._doubted(row, capture)
-                if capture.rule == "erased":
-                    store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
+        found: list[Finding] = []
+        turns = self._turns(articles, by_id, texts, found)
+        for (row, capture), future in in_order(turns, lambda turn: self._derive(*turn)):
+            yield from found
+            found.clear()
+            if capture is None or future is None:
+                store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
                 continue
-            if row["id"] in by_id:
-                yield self._finding(row, "row-doubled", "the record has two rows")
-                continue
-            by_id[row["id"]] = row
-            if unusable := self._prover.unusable(row):
-                yield self._doubted(row, unusable)
-                if unusable.rule == "other-version":
-                    store.remember(row["article_id"], _known(row, store.article(row["article_id"])))
-                continue
-            yield from self._conversions(row, texts.pop(row["id"], []))
-            captures.append(capture)
-        for capture, future in in_order(captures, lambda c: self._prover.derive(c, by_id[c.pointer.record_id])):
-            row = by_id[capture.pointer.record_id]
             derived = self._prover.settled(future, capture)
             if row["change"] == "gone":
                 _missed_before(row, store, by_id, looks[row["article_id"]])
@@ -225,6 +213,37 @@ class _Rows:
             for doubt in differences(row, removed[row["id"]], place(derived, store, earlier)):
                 yield self._doubted(row, doubt)
             yield 1
+        yield from found
+
+    def _turns(
+        self, articles: Iterable[Row], by_id: dict[str, Row], texts: dict[str, list[Converted]], found: list[Finding]
+    ) -> Iterator[tuple[Row, Capture | None]]:
+        """The rows with their records, which are read only when their turn comes: a site's pages would not fit into memory.
+
+        None is for one that cannot be made again and still counts for those after it. ``by_id`` grows, and so does ``found`` by what does
+        not hold.
+        """
+        for row in articles:
+            capture = self._prover.record(row)
+            if isinstance(capture, Doubt):
+                found.append(self._doubted(row, capture))
+                if capture.rule == "erased":
+                    yield row, None
+                continue
+            if row["id"] in by_id:
+                found.append(self._finding(row, "row-doubled", "the record has two rows"))
+                continue
+            by_id[row["id"]] = row
+            if unusable := self._prover.unusable(row):
+                found.append(self._doubted(row, unusable))
+                if unusable.rule == "other-version":
+                    yield row, None
+                continue
+            found += self._conversions(row, texts.pop(row["id"], []))
+            yield row, capture
+
+    def _derive(self, row: Row, capture: Capture | None) -> Future[Derived] | None:
+        return None if capture is None else self._prover.derive(capture, row)
 
     def _earlier(self, row: Row | None, later: Row) -> Body | None:
         """What the capture before said, extracted with the basis of the later one, as the crawl compared them."""

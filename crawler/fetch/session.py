@@ -114,6 +114,8 @@ class SiteSession:
         self.outcome: Outcome | None = None
         self.storage_error: StorageError | None = None
         """What the disk said that ended the crawl; None if it said nothing."""
+        self._erred = False
+        """Code of ours raised what nobody foresaw."""
         self._watch: asyncio.Future[None] | None = None
         self._notices: Notices | None = None
         self._told: asyncio.Future[None] | None = None
@@ -171,6 +173,8 @@ class SiteSession:
     def _heed(self, failure: Failure) -> None:
         if isinstance(failure.value, StorageError):
             self._stop(failure.value)
+        else:
+            self._erred = True
 
     def _stop(self, error: StorageError) -> None:
         """The disk is full or failing: end the crawl; nothing that is not on disk is counted."""
@@ -224,8 +228,6 @@ class SiteSession:
         return found
 
     def _sum_up(self, reason: str) -> Outcome:
-        stats = self._crawler.stats
-        errors = ("spider_exceptions/count", "item_error_count")
         politeness = self._crawler.get_extension(Politeness)
         account = getattr(self._crawler.spider, "account", None)
         broken = self.storage_error or self.archive.ledger.broken
@@ -251,9 +253,7 @@ class SiteSession:
             requests=requests,
             alarms=self._alarms(discovery, reason),
             asked=self.archive.command == "archive",
-            bug=any(stats.get_value(name, 0) for name in errors)
-            or (reason == "finished" and left > 0)
-            or requests.problem is not None,
+            bug=self._erred or (reason == "finished" and left > 0) or requests.problem is not None,
             storage=broken is not None,
             signal=self.archive.stopping,
             discovery=discovery,

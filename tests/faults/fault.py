@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 
 from tests.faults.server import Line, Route
 
+ELSEWHERE = "again.test"
+"""A host that faults lead to from others."""
 ROW = "row"
 """Outcome of a page that gives a row of articles.jsonl."""
 

@@ -10,7 +10,7 @@ from typing import Any
 
 import brotli
 
-from tests.faults.fault import ROW, Fault, article, chunked, endless, head, paragraphs, say, whole
+from tests.faults.fault import ELSEWHERE, ROW, Fault, article, chunked, endless, head, paragraphs, say, whole
 from tests.faults.server import Line, Route
 
 if sys.version_info >= (3, 14):
@@ -141,11 +141,13 @@ def _bomb(size: int, coding: str) -> bytes:
 Coder = Callable[[bytes], bytes]
 
 
-def _coded(row: str, coder: Coder, coding: str, *flags: str, ends: str = ROW, exact: bool = True) -> Fault:
+def _coded(
+    row: str, coder: Coder, coding: str, *flags: str, ends: str = ROW, exact: bool = True, detail: str = ""
+) -> Fault:
     """An answer that is said to have a coding."""
     return Fault(
         row=row, answer=lambda html: whole(coder(html), Content_Encoding=coding), flags=frozenset(flags), ends=ends,
-        exact=exact and ends == ROW,
+        exact=exact and ends == ROW, detail=detail,
     )  # fmt: skip
 
 
@@ -186,16 +188,16 @@ def _broken(html: bytes) -> bytes:
 
 
 CODING_ONES = {
-    "gzip-bomb": _coded(BOMBS, _bombs(64 << 20, "gzip"), "gzip", ends="empty"),
-    "deflate-bomb": _coded(BOMBS, _bombs(65 << 20, "deflate"), "deflate", ends="empty"),
-    "br-bomb": _coded(BOMBS, _bombs(128 << 20, "br"), "br", ends="empty"),
-    "zstd-bomb": _coded(BOMBS, _bombs(128 << 20, "zstd"), "zstd", ends="empty"),
-    "nested-gzip-bomb": _coded(BOMBS, _bombs(256 << 20, "gzip", "gzip"), "gzip, gzip", ends="empty"),
+    "gzip-bomb": _coded(BOMBS, _bombs(64 << 20, "gzip"), "gzip", ends="empty", detail="damaged-bomb"),
+    "deflate-bomb": _coded(BOMBS, _bombs(65 << 20, "deflate"), "deflate", ends="empty", detail="damaged-bomb"),
+    "br-bomb": _coded(BOMBS, _bombs(128 << 20, "br"), "br", ends="empty", detail="damaged-bomb"),
+    "zstd-bomb": _coded(BOMBS, _bombs(128 << 20, "zstd"), "zstd", ends="empty", detail="damaged-bomb"),
+    "nested-gzip-bomb": _coded(BOMBS, _bombs(256 << 20, "gzip", "gzip"), "gzip, gzip", ends="empty", detail="damaged-bomb"),
     "gzip-bomb-behind-an-article": _coded(
         BOMBS, lambda html: _gzip(html + b" " * (64 << 20)), "gzip", "damaged-bomb"
     ),
     "five-codings": _coded(
-        BOMBS, lambda html: _gzip(_gzip(_gzip(_gzip(_gzip(html))))), "gzip, gzip, gzip, gzip, gzip", ends="not-html"
+        BOMBS, lambda html: _gzip(_gzip(_gzip(_gzip(_gzip(html))))), "gzip, gzip, gzip, gzip, gzip", ends="not-html", detail="damaged-too-many-codings"
     ),
     "two-codings": _coded(CODINGS, lambda html: _gzip(_gzip(html)), "gzip, gzip"),
     "raw-deflate": _coded(CODINGS, _raw_deflate, "deflate"),
@@ -204,7 +206,7 @@ CODING_ONES = {
     "br-that-is-none": _coded(CODINGS, bytes, "br", "damaged-not-coded"),
     "deflate-that-is-none": _coded(CODINGS, bytes, "deflate", "damaged-not-coded"),
     "deflate-that-is-gzip": _coded(CODINGS, _gzip, "deflate"),
-    "gzip-that-is-br": _coded(CODINGS, brotli.compress, "gzip", ends="not-html"),
+    "gzip-that-is-br": _coded(CODINGS, brotli.compress, "gzip", ends="not-html", detail="damaged-not-coded"),
     "cut-gzip": _coded(CODINGS, lambda html: _gzip(_longer(html))[:-400], "gzip", "damaged-cut-gzip", exact=False),
     "gzip-of-bad-crc": _coded(CODINGS, lambda html: _gzip(html)[:-8] + b"\0\0\0\0" + _gzip(html)[-4:], "gzip", "damaged-bad-gzip"),
     "gzip-with-a-broken-block": _coded(CODINGS, _broken, "gzip", "damaged-bad-gzip", exact=False),
@@ -212,7 +214,7 @@ CODING_ONES = {
     "cut-br": _coded(CODINGS, lambda html: brotli.compress(_longer(html))[:-400], "br", "damaged-cut-br", exact=False),
     "x-gzip": _coded(CODINGS, _gzip, "x-gzip"),
     "zstd-that-is-none": _coded(CODINGS, bytes, "zstd", "damaged-not-coded"),
-    "cut-zstd": _coded(CODINGS, lambda html: zstd.compress(_longer(html))[:-400], "zstd", "damaged-cut-zstd", exact=False),
+    "cut-zstd": _coded(CODINGS, lambda html: zstd.compress(_longer(html))[:-400], "zstd", ends="empty", detail="damaged-cut-zstd"),
     "coding-utf-8": _coded(CODINGS, bytes, "utf-8", "damaged-unknown-coding"),
     "coding-none": _coded(CODINGS, bytes, "none"),
     "coding-of-10-kb": _coded(CODINGS, bytes, "x" * 10_000, "damaged-unknown-coding"),
@@ -375,8 +377,6 @@ REFUSED_ONES = {
 }  # fmt: skip
 
 LEAKS = "1 cookie / credential / Referer / proxy leak"
-ELSEWHERE = "again.test"
-"""A host that is not the one of these faults."""
 
 
 def _told_elsewhere(name: str, cookie: str) -> Fault:

@@ -19,7 +19,7 @@ from warcio.archiveiterator import ArchiveIterator
 
 from crawler.warc.verify import verify_file
 from tests.faults.certificates import Certificates
-from tests.faults.fault import Fault, article, say, text_of, whole
+from tests.faults.fault import ELSEWHERE, Fault, article, say, text_of, whole
 from tests.faults.server import Logged, OddServer, Route
 
 ROOT = Path(__file__).parents[2]
@@ -192,7 +192,7 @@ def make(server: OddServer, certificates: Certificates, hosts: list[Host], folde
     (config / "sites").mkdir(parents=True)
     plain = server.listen()
     ports = {host.name: _port(server, certificates, host, plain) for host in hosts}
-    pins = [f"{host}:{port}:127.0.0.1" for host, port in ports.items()]
+    pins = [f"{host}:{port}:127.0.0.1" for host, port in {ELSEWHERE: plain, **ports}.items()]
     for host in hosts:
         port = ports[host.name]
         for name, fault in host.faults.items():

@@ -8,9 +8,11 @@ from typing import Any
 
 import pytest
 
+from crawler.errors import Exit
 from tests.faults.fault import article, say, whole
 from tests.faults.run import ROOT, Run, pressmark
 from tests.faults.server import OddServer
+from tests.faults.test_stopping import program
 
 BROKEN = """
 import sys
@@ -96,6 +98,25 @@ def test_an_answer_that_never_came_from_the_wire_is_no_page(faulty: OddServer, t
     done = broken(faulty, tmp_path, request=made)
     assert done.returncode == 1, done.stdout
     assert not any("made up" in path.read_text("latin-1") for path in tmp_path.glob("c/*/articles/*"))
+
+
+def test_an_error_of_ours_that_ends_a_run_with_1_is_told_and_where_to_read_of_it(
+    faulty: OddServer, tmp_path: Path
+) -> None:
+    port = faulty.listen()
+    faulty.routes[f"{port}/one"] = say(whole(article("one")))
+    changed = program(
+        tmp_path,
+        "from pipelines import adapter\nasync def fail(self, item):\n    raise MemoryError\nadapter.ExtractionPipeline.process_item = fail",
+    )
+    done = pressmark(
+        "archive", f"http://localhost:{port}/one", "-C", tmp_path / "c", "--allow-private", "127.0.0.0/8", program=changed
+    )  # fmt: skip
+    assert done.returncode == Exit.UNEXPECTED, done.stderr
+    assert "something went wrong that nobody foresaw" in done.stderr
+    (log,) = tmp_path.glob("c/*/runs/*/crawl.log")
+    assert str(log.relative_to(tmp_path / "c")) in done.stderr
+    assert "MemoryError" in log.read_text()
 
 
 @pytest.mark.parametrize("length", [2_500, 8_000])

@@ -30,6 +30,7 @@ def test_a_fault_ends_as_it_must(
     row, failure = site.articles.get(url), site.failures.get(url)
     assert (row is None) != (failure is None), "one outcome"
     assert (failure["reason"] if failure else ROW) == fault.ends
+    assert fault.detail in ((failure or {}).get("detail") or "")
     if row:
         assert fault.flags <= set(row["flags"])
         wanted = text_of(name) if fault.exact else fault.text
