@@ -25,7 +25,6 @@ import urllib.request
 import zlib
 from collections import Counter
 from collections.abc import Callable, Iterator
-from itertools import islice
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -116,9 +115,9 @@ def _crawled(collection: Path) -> list[Path]:
     try:
         assert served.stdout is not None
         home = json.loads(served.stdout.readline())["url"].rstrip("/")
-        paths = [
-            urlsplit(row["url"]).path for row in islice(rows(CollectionLayout(collection).site("demo"), "articles"), 8)
-        ]
+        paths = sorted(
+            urlsplit(row["url"]).path for row in rows(CollectionLayout(collection).site("demo"), "articles")
+        )[:8]
         site = CollectionLayout(collection).site("127.0.0.1")
         for _ in range(2):
             asked = [f"{home}{path}{query}" for path in paths for query in ("", "?print")]
