@@ -61,8 +61,8 @@ def from_block(block: bytes) -> Fields:
 def parse(text: bytes) -> Fields:
     """Read field lines (CRLF or bare LF, folded or not) as UTF-8; bytes that are not become U+FFFD."""
     fields: list[list[str]] = []
-    for raw in text.split(b"\n"):
-        line = raw.removesuffix(b"\r").decode("utf-8", "replace")
+    for raw in text.decode("utf-8", "replace").split("\n"):
+        line = raw.removesuffix("\r")
         if line[:1] in (" ", "\t"):
             if fields:
                 fields[-1][1] = " ".join((fields[-1][1], line.strip(" \t"))).strip(" ")
@@ -76,7 +76,10 @@ def parse(text: bytes) -> Fields:
 def get(fields: Fields, name: str) -> str | None:
     """First value of the field called ``name`` (any case); None if there is none."""
     lower = name.lower()
-    return next((value for field, value in fields if field.lower() == lower), None)
+    for field, value in fields:  # asked a dozen times of each record: a generator would cost as much again
+        if field == name or field.lower() == lower:
+            return value
+    return None
 
 
 def get_all(fields: Fields, name: str) -> list[str]:
