@@ -18,7 +18,7 @@ from crawler.errors import Exit, StorageError
 from tests.faults.fault import article, whole
 from tests.faults.run import ROOT, pressmark
 from tests.faults.server import Line, OddServer
-from tests.faults.test_machine import ARTICLES, Paper
+from tests.faults.test_machine import ARTICLES, DISK, SIGNALS, Paper
 
 STALLS = 5
 """Number of the article whose answer stops in the middle."""
@@ -100,6 +100,7 @@ def test_room_is_what_this_user_may_still_write(
             check_room(wanted, 1000 * 512)
 
 
+@pytest.mark.fault(DISK, "less room than the reserve before a run")
 def test_too_little_room_before_a_run_ends_it_with_6_and_writes_nothing(paper: Paper) -> None:
     before = len(paper.server.log)
     done = pressmark(*paper.words(), "-s", "limits.disk_reserve=1000TiB")
@@ -111,6 +112,7 @@ def test_too_little_room_before_a_run_ends_it_with_6_and_writes_nothing(paper: P
     assert len(paper.server.log) == before, "nothing was asked for"
 
 
+@pytest.mark.fault(DISK, "less room than the reserve in a run")
 def test_too_little_room_in_a_run_ends_it_with_6_and_room_completes_it(stalling: Paper, tmp_path: Path) -> None:
     full = tmp_path / "full"
     changed = program(
@@ -147,6 +149,7 @@ def test_too_little_room_in_a_run_ends_it_with_6_and_room_completes_it(stalling:
 # --- signals
 
 
+@pytest.mark.fault(SIGNALS, "SIGTERM while an answer stalls")
 def test_what_stalls_is_cut_when_its_grace_is_over_and_asked_for_again(stalling: Paper, tmp_path: Path) -> None:
     paper, changed = stalling, program(tmp_path, "from crawler import run\nrun._LET_GO_AFTER = 0.3")
     crawl = begin(paper, changed)
@@ -161,6 +164,7 @@ def test_what_stalls_is_cut_when_its_grace_is_over_and_asked_for_again(stalling:
     paper.completes()
 
 
+@pytest.mark.fault(SIGNALS, "SIGTERM twice")
 def test_a_second_signal_kills_at_once_and_that_loses_nothing(stalling: Paper) -> None:
     crawl = begin(stalling)
     wait_until(crawl, lambda: all_but_one_asked(stalling))
@@ -176,6 +180,7 @@ def test_a_second_signal_kills_at_once_and_that_loses_nothing(stalling: Paper) -
     stalling.completes()
 
 
+@pytest.mark.fault(SIGNALS, "an ignored SIGHUP")
 def test_sighup_does_not_end_a_run_that_is_to_outlive_its_terminal(stalling: Paper) -> None:
     crawl = begin(stalling, preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_IGN))  # as nohup(1) does
     wait_until(crawl, lambda: all_but_one_asked(stalling))
