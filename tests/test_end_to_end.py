@@ -15,6 +15,10 @@ from pathlib import Path
 import pytest
 from warcio.archiveiterator import ArchiveIterator
 
+from crawler.cli import main
+from pipelines import offline
+from pipelines.proof import Prover
+
 ROOT = Path(__file__).parents[1]
 LAUNCHER = ROOT / "pressmark.py"
 SITE = ["demo", "--allow-private", "127.0.0.0/8"]
@@ -252,6 +256,28 @@ def test_verify_names_an_article_whose_row_is_gone(crawl, copy):
     done = pressmark("verify", copy, "--json")
     assert done.returncode == 9
     assert json.loads(first)["id"] in {json.loads(line)["record_id"] for line in done.stdout.splitlines()}
+
+
+def test_verify_reads_a_record_when_its_turn_comes_and_not_all_at_once(crawl, monkeypatch):
+    read, most = 0, 0
+    record, settled = Prover.record, Prover.settled
+
+    def count_read(self, row):
+        nonlocal read
+        read += 1
+        return record(self, row)
+
+    def count_settled(self, future, capture):
+        nonlocal read, most
+        most = max(most, read)
+        read -= 1
+        return settled(self, future, capture)
+
+    monkeypatch.setattr(Prover, "record", count_read)
+    monkeypatch.setattr(Prover, "settled", count_settled)
+    monkeypatch.setattr(offline, "_AHEAD", 4)
+    assert main(["verify", str(crawl.collection)]) == 0
+    assert 0 < most <= 6 < len(rows(crawl.collection))
 
 
 def test_all_that_is_derived_is_made_anew_from_the_warc_files(crawl, copy):
