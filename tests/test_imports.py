@@ -1,6 +1,8 @@
 """The walls of the house: who may import whom, and each dependency's one door (docs/architecture.md)."""
 
 import ast
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,9 @@ def test_each_dependency_has_one_door(module):
         if not within(module, doors):
             used = {name for name in imports(MODULES[module]) if within(name, (package,))}
             assert not used, f"{module} must not import {sorted(used)}"
+
+
+def test_what_workers_import_anew_of_the_crash_bench_is_light() -> None:
+    """A spawned worker imports the main module of whoever began the crawl, under its limit of memory."""
+    code = "import sys, tests.bench.bench_crash; sys.exit(any(name in sys.modules for name in ('scrapy', 'twisted', 'lxml')))"
+    assert subprocess.run([sys.executable, "-c", code], cwd=ROOT, check=False).returncode == 0
