@@ -96,6 +96,10 @@ class Segment:
     """What a list item begins with: ``- `` or ``1. ``; empty for all other blocks."""
     chars: int = 0
     """Length of ``text``."""
+    pictures: int = 0
+    """Pictures and players between the block before and it."""
+    alt: str = ""
+    """Text alternative of the last of these."""
 
     @property
     def is_prose(self) -> bool:
@@ -133,6 +137,9 @@ class _Walk:
         self.size = self.linked = self.links = self.jumps = self.bold = 0
         self.covers: list[tuple[int, int]] = []
         self.marker = ""
+        # what was seen since the last block
+        self.pictures = 0
+        self.picture: HtmlElement | None = None
         # how many elements of the kind are open
         self.in_link = self.in_bold = self.in_pre = 0
 
@@ -156,6 +163,8 @@ class _Walk:
             elif tag in SKIPPED:
                 if tag in _PICTURES:
                     frame.images += 1
+                    self.pictures += 1
+                    self.picture = child
             elif tag in BLOCK_TAGS and not (
                 tag in _INLINE_IN_TEXT and self.size and frame.tag in ("p", "li", "blockquote")
             ):
@@ -269,6 +278,9 @@ class _Walk:
             frame, frame.tag, text, min(linked, size), links, self.jumps, hints, min(bold, size), self.marker, size
         )
         self.marker = ""
+        if self.pictures:
+            segment.pictures, segment.alt = self.pictures, _alt(self.picture)
+            self.pictures = 0
         self.layout.segments.append(segment)
 
     def _row(self, row: HtmlElement, frame: Frame) -> bool:
@@ -311,6 +323,13 @@ class _Walk:
                 frame.parent.chars += frame.chars
                 frame.parent.link_chars += frame.link_chars
                 frame.parent.images += frame.images
+
+
+def _alt(picture: HtmlElement | None) -> str:
+    """Text alternative of a picture, white space folded; empty if it has none."""
+    if picture is not None and picture.tag == "picture":
+        picture = next(picture.iter("img"), None)
+    return " ".join((picture.get("alt") or "").split()) if picture is not None else ""
 
 
 def _gather(element: HtmlElement, parts: list[str]) -> None:

@@ -18,7 +18,7 @@ from pipelines.hints import Hint
 from pipelines.judge import probability
 from pipelines.page import Draft, Page, TextBlock
 from pipelines.paths import Paths
-from pipelines.phrases import HOUSE
+from pipelines.phrases import HOUSE, spoken
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
@@ -31,7 +31,9 @@ if TYPE_CHECKING:
 KEEP = 0.5
 """Likelihood from which a block is part of the article."""
 FILL = 0.2
-"""Likelihood from which a heading is, if what stands around it is."""
+"""Likelihood from which a heading is, if what stands around it is,"""
+TEASER = 0.9
+"""unless more of it is part of a link: then it is another article's headline."""
 REPEATED_CHARS = 20
 """A block of fewer characters may stand twice in an article: "Yes." in an interview."""
 SURE_CHARS = 30
@@ -162,9 +164,13 @@ class _Verdicts:
                 self.reasons[i] = "trafilatura" if self.said[i] > 0.5 else "judge"
 
     def uncaption(self) -> None:
-        """Leave out what belongs to a picture: a ``<figcaption>``, a block called a caption, or one of few in a frame with a picture."""
+        """Leave out what belongs to a picture.
+
+        That is a ``<figcaption>``, a block called a caption, one of few in a frame with a picture, or what says again the text alternative
+        of the picture before it.
+        """
         for i, segment in enumerate(self.segments):
-            if segment.chars < CAPTION_CHARS and is_caption(segment):
+            if segment.chars < CAPTION_CHARS and (is_caption(segment) or segment.text == segment.alt):
                 self._drop(i, "caption")
                 self.kinds[i] = "caption"
 
@@ -172,9 +178,8 @@ class _Verdicts:
         """Leave out who the author is, where an article ends with it, and what has not one letter: a player's clock, a row of stars."""
         kept = [i for i, keep in enumerate(self.kept) if keep]
         for i in kept[-BIO_BLOCKS:] if len(kept) > 2 * BIO_BLOCKS else []:
-            if self.segments[i].chars < BIO_CHARS and self.segments[i].text.startswith(
-                tuple(author + " " for author in authors if author)
-            ):
+            about = self.segments[i].text.startswith(tuple(author + " " for author in authors if author))
+            if about and self.segments[i].chars < BIO_CHARS and self.odds[i] < BELIEVED:
                 self._drop(i, "author-at-end")
                 self.kinds[i] = "author_bio"
         for i in kept:
@@ -254,10 +259,15 @@ class _Verdicts:
             if self.reasons[i] is None:
                 self.kept[i], self.reasons[i] = True, "between"
         for i in list(enclosed(self.segments, self.kept)):
-            if self.reasons[i] is None and not self.sharing[i]:
+            if self.reasons[i] is None and not self.sharing[i] and not spoken(self.segments[i].text):
                 self.kept[i], self.reasons[i] = True, "between"
         for i in list(in_the_run(self.segments, self.kept, self.odds)):
-            if self.reasons[i] is None and not self.sharing[i] and i != self.evidence.headline:
+            if (
+                self.reasons[i] is None
+                and not self.sharing[i]
+                and i != self.evidence.headline
+                and not spoken(self.segments[i].text)
+            ):
                 self.kept[i], self.reasons[i] = True, "run"
         if self.page.profile is not None:
             for i in list(of_headlines(self.segments, self.kept, self.page.profile.knows_headline)):
@@ -278,6 +288,7 @@ class _Verdicts:
                 and self.odds[i] > FILL
                 and self.reasons[i] is None
                 and not self.kept[i]
+                and self.segments[i].link_chars <= TEASER * self.segments[i].chars
             )
             if maybe and self.kept[i + 1] and any(self.kept[max(0, i - 2) : i]):
                 self.kept[i] = True

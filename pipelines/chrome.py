@@ -65,7 +65,7 @@ def chrome(page: Page, draft: Draft) -> Draft:
     named = tuple(
         block
         if block.kept or name is None
-        else replace(block, kind=block.kind or name[0], reason=block.reason or name[1])
+        else block._replace(kind=block.kind or name[0], reason=block.reason or name[1])
         for block, name in zip(draft.blocks, names, strict=True)
     )
     return replace(draft, blocks=named)

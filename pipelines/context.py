@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import chain
 from math import log1p
 from typing import TYPE_CHECKING
 
@@ -27,6 +28,7 @@ _LOOKED_AT = 40
 
 NAMES: tuple[str, ...] = (
     "comes-again", "comes-as-heading", "jumps", "capitals", "digits", "topic", "in-title", "links-before", "links-after", "densest-place",
+    "after-picture", "before-picture",
 )  # fmt: skip
 """The measures, in order."""
 
@@ -39,8 +41,8 @@ class Context:
         self._segments = segments
         self._last = {s.text: i for i, s in enumerate(segments)}
         self._last_heading = {s.text: i for i, s in enumerate(segments) if s.tag in HEADINGS}
-        self._words = [_words(s.text) for s in segments]
-        counts = Counter(word for words, prose in zip(self._words, good, strict=True) if prose for word in words)
+        self._words = {i: _words(s.text) for i, (s, prose) in enumerate(zip(segments, good, strict=True)) if prose}
+        counts = Counter(chain.from_iterable(self._words.values()))
         self._topic = {word for word, n in counts.items() if n >= TOPIC_BLOCKS}
         self._title = _words(title)
         self._densest = densest
@@ -51,8 +53,10 @@ class Context:
 
     def of(self, i: int) -> list[float]:
         """The measures of block ``i``."""
-        segment, words, title, densest = self._segments[i], self._words[i], self._title, self._densest
+        segment, words, title, densest = self._segments[i], self._words.get(i), self._title, self._densest
         text = segment.text
+        if words is None:
+            words = _words(text)
         first, begun = text.split(None, _LOOKED_AT)[:_LOOKED_AT], text[:300]
         return [
             self._last[text] > i,
@@ -65,6 +69,8 @@ class Context:
             self._before[i],
             self._after[i],
             (i - densest.start) / max(1, densest.end - densest.start) if densest else -1.0,
+            min(3, segment.pictures),
+            min(3, self._segments[i + 1].pictures) if i + 1 < len(self._segments) else 0,
         ]
 
 

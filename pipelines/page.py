@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from crawler.record import Access, BlockKind, FieldSources, Image, PageType, Robots, Source
 
@@ -52,11 +52,13 @@ class Page:
         return ", ".join(values) if values else None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class TextBlock:
-    """A block of the page's visible text: a paragraph, a heading, a list item, a caption, a link list's entry …"""
+class TextBlock(NamedTuple):
+    """A block of the page's visible text: a paragraph, a heading, a list item, a caption, a link list's entry …
 
-    index: int
+    A tuple, because a page has hundreds of them and a frozen dataclass costs four times as much to make.
+    """
+
+    index: int  # type: ignore[assignment]  # tuple has a method of this name, which nobody needs
     """Place in document order, from 0."""
     path: str
     """CSS path of the element."""

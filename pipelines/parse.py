@@ -45,6 +45,8 @@ _METADATA = frozenset({
     "base", "basefont", "bgsound", "link", "meta", "title", "noscript", "noframes", "style", "script", "template",
 })  # fmt: skip
 """What may stand in a head (HTML, 13.2.6.4.4); all else ends it."""
+_CLASSES = etree.ElementDefaultClassLookup(element=HtmlElement)
+"""One class for all elements: lxml.html's own look-up is a call of Python for each element that is touched."""
 _TOO_DEEP = etree.XPath("boolean(" + "/*" * MAX_DEPTH + ")")
 
 
@@ -74,7 +76,8 @@ def parse(page: Page, draft: Draft) -> Draft:
 
 
 def _tree(text: str) -> HtmlElement:
-    parser = html.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser = etree.HTMLParser(huge_tree=True, remove_comments=True, remove_pis=True, encoding="utf-8")
+    parser.set_element_class_lookup(_CLASSES)
     try:
         # bytes, because lxml refuses text that begins with an XML declaration of another encoding
         tree = html.document_fromstring(text.encode("utf-8", "replace"), parser=parser)

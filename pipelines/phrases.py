@@ -193,23 +193,26 @@ _WORD = re.compile(r"\w+")
 _STEM = 5
 
 
-def _sorted_by_stem() -> tuple[dict[str, list[tuple[str, int]]], list[tuple[str, int]]]:
-    """Phrases by how their longest word begins, and those that no word begins: looking for each of 300 would cost too much."""
+def _sorted_by_stem() -> tuple[dict[str, list[tuple[str, int]]], list[tuple[str, int]], list[tuple[str, int]]]:
+    """Phrases by how their longest word begins, and those that no word begins: looking for each of 300 would cost too much.
+
+    The last are in two lists: those in ASCII, and those that only a text with other letters can hold.
+    """
     stems: dict[str, list[tuple[str, int]]] = {}
     always: list[tuple[str, int]] = []
+    other_scripts: list[tuple[str, int]] = []
     for kind, phrases in _PART.items():
         for phrase in phrases.split("|"):
             longest = max(_WORD.findall(phrase), key=len, default="")
-            found = (
-                always
-                if len(longest) < 4 or any(ord(c) > 0x58F for c in phrase)
-                else stems.setdefault(longest[:_STEM], [])
-            )
+            if len(longest) >= 4 and not any(ord(c) > 0x58F for c in phrase):
+                found = stems.setdefault(longest[:_STEM], [])
+            else:
+                found = always if phrase.isascii() else other_scripts
             found.append((phrase, BITS[kind]))
-    return stems, always
+    return stems, always, other_scripts
 
 
-_STEMS, _ALWAYS = _sorted_by_stem()
+_STEMS, _ALWAYS, _OTHER_SCRIPTS = _sorted_by_stem()
 
 
 @lru_cache(maxsize=4096)
@@ -223,7 +226,7 @@ def spoken(text: str) -> int:
         for phrase, bit in _STEMS[stem]:
             if phrase in low:
                 found |= bit
-    for phrase, bit in _ALWAYS:
+    for phrase, bit in _ALWAYS if low.isascii() else _ALWAYS + _OTHER_SCRIPTS:
         if phrase in low:
             found |= bit
     if len(low) <= MAX_START:

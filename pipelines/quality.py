@@ -158,12 +158,12 @@ def _is_noise(page: Page, draft: Draft) -> bool:
 
 
 def _is_missing(draft: Draft) -> bool:
-    if draft.title and walls.MISSING.search(draft.title):
+    if draft.title and walls.says_missing(draft.title):
         return True
     assert draft.tree is not None
     element = next(draft.tree.iter("title"), None)
     return (
         element is not None
         and key(draft.title) != key(element.text)
-        and bool(walls.MISSING.search(plain(element.text, 300) or ""))
+        and walls.says_missing(plain(element.text, 300) or "")
     )

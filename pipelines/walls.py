@@ -91,8 +91,8 @@ def asks_to_pay(text: str) -> bool:
 
 
 MISSING = _any(
-    r"404", r"page not found", r"not found", r"page (?:does ?n.t|no longer) exists?", r"page (?:can ?not|could not|can.t) be found",
-    r"this (?:article|story|content) is no longer available", r"oops", r"something went wrong", r"error 4\d\d", r"internal server error",
+    r"page not found", r"404 not found", r"page (?:does ?n.t|no longer) exists?", r"page (?:can ?not|could not|can.t) be found",
+    r"this (?:article|story|content) is no longer available", r"error 4\d\d", r"internal server error",
     r"service unavailable",
     r"(?:seite (?:wurde )?)?nicht gefunden", r"dieser artikel ist nicht mehr",
     r"page (?:introuvable|non trouvée)",
@@ -102,4 +102,15 @@ MISSING = _any(
     r"ページが見つかりません", r"페이지를 찾을 수 없", r"页面(?:不存在|未找到)",
     before=r"(?:^|\b)", after=r"(?:\b|$)",
 )  # fmt: skip
-"""Titles of error pages that a server sends with status 200."""
+"""What titles of error pages say that a server sends with status 200."""
+MISSING_ALONE = re.compile(
+    r"\W*(?:(?:http|error|fehler|erreur|oops)\W+)*(?:40[34]|410|5\d\d|not found|something went wrong|oops)(?:\W+(?:error|page|fehler))?\W*",
+    re.I,
+)
+"""What the title of one says by itself, or between two bars: in the midst of a headline the same words are news ("Flight 404 lands")."""
+_BARS = re.compile(r"\s+[|\-–—·•:]+\s+|\s*[|:]\s*")
+
+
+def says_missing(title: str) -> bool:
+    """Whether a title is that of an error page."""
+    return MISSING.search(title) is not None or any(map(MISSING_ALONE.fullmatch, _BARS.split(title)))

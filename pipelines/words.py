@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _CHARACTER = re.compile("[\u3040-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\uac00-\ud7a3]")
 
 
+@lru_cache(maxsize=4)  # several stages ask for the same text
 def count_words(text: str) -> int:
     """Number of words in ``text``: what white space parts and holds a letter or a digit.
 
@@ -14,4 +16,5 @@ def count_words(text: str) -> int:
     """
     characters = len(_CHARACTER.findall(text))
     rest = _CHARACTER.sub(" ", text) if characters else text
-    return characters + sum(1 for word in rest.split() if any(map(str.isalnum, word)))
+    # nearly all words begin with a letter, and to ask one character costs a fifth of asking all
+    return characters + sum(1 for word in rest.split() if word[0].isalnum() or any(map(str.isalnum, word)))

@@ -2,7 +2,7 @@
 
     python tests/bench/train_judge.py ../shared/corpora [--halves DIR]
 
-Needs numpy, lightgbm and rapidfuzz beside Pressmark, which nothing else does. Sites are split in two halves by the hash of their host; ``--halves``
+Needs numpy, lightgbm, scikit-learn and rapidfuzz beside Pressmark, which nothing else does. Sites are split in two halves by the hash of their host; ``--halves``
 learns from one half at a time, and writes ``unseen0.json`` and ``unseen1.json``, the models that have not seen that half, for
 bench_extraction.py to try. Without it, all pages teach the model.
 """
