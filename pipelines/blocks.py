@@ -154,8 +154,8 @@ class _Walk:
         return self.layout
 
     def _inside(self, element: HtmlElement, frame: Frame) -> None:
-        if element.text:
-            self._text(element.text)
+        if text := element.text:
+            self._text(text)
         for child in element:
             tag = child.tag
             if tag == "br":
@@ -193,8 +193,8 @@ class _Walk:
                     self.jumps += link and (child.get("href") or "").startswith("#")
                     if hints:
                         self.covers.append((self.size - size, hints))
-            if child.tail:
-                self._text(child.tail)
+            if text := child.tail:
+                self._text(text)
 
     def _enter(self, element: HtmlElement, tag: str, parent: Frame | None) -> Frame:
         hints = of_tag(tag)
@@ -220,8 +220,11 @@ class _Walk:
         frame.end = len(self.layout.segments)
 
     def _text(self, text: str) -> None:
+        blank = text.isspace()
+        if blank and not self.parts and not self.in_pre:
+            return  # between two blocks, where nearly all white space is
         self.parts.append(text.replace("\r\n", "\n").replace("\n", _BREAK + _LINE) if self.in_pre else text)
-        if text.isspace():
+        if blank:
             return
         n = len(text)
         self.size += n

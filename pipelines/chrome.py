@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import replace
+from functools import reduce
+from operator import or_
 from typing import TYPE_CHECKING
 
 from crawler.record import BlockKind
@@ -43,6 +45,8 @@ _NAMES: tuple[tuple[int, BlockKind], ...] = (
     (Hint.TEASER, "related"),
 )
 """What the names of frames hint at, the surest first."""
+_NAMED = reduce(or_, (hint for hint, _ in _NAMES))
+"""All these hints."""
 _SPREADING: frozenset[BlockKind] = frozenset(
     {"related", "feed", "newsletter", "comments", "consent", "promo", "author_bio", "paywall", "ad"}
 )
@@ -141,9 +145,9 @@ class _Namer:
         frame: Frame | None = segment.frame
         while frame is not None:
             hints |= frame.hints if not self._holds_article(frame) else 0
-            for hint, kind in _NAMES:
-                if hints & hint:
-                    return kind, f"named-{kind.replace('_', '-')}"
+            if hints & _NAMED:
+                kind = next(kind for hint, kind in _NAMES if hints & hint)
+                return kind, f"named-{kind.replace('_', '-')}"
             frame = frame.parent
         return None
 

@@ -13,7 +13,7 @@ from collections.abc import Iterable, Sequence
 from copy import deepcopy
 from typing import TYPE_CHECKING
 
-from lxml import etree, html
+from lxml import etree
 from trafilatura.htmlprocessing import convert_tags, tree_cleaning
 from trafilatura.main_extractor import extract_content
 from trafilatura.settings import Extractor
@@ -57,10 +57,11 @@ def trafilatura_says(layout: Layout) -> list[str]:
 def _extracted(layout: Layout) -> list[str]:
     """What trafilatura itself makes of the page."""
     options = Extractor(fast=True, comments=False)
-    root = html.Element("html")
-    page = html.Element("body")
+    holder = _holder(layout).element
+    # made by the parser of the page, whose elements cost less to touch than lxml.html's
+    root, page = holder.makeelement("html"), holder.makeelement("body")
     root.append(page)
-    page.append(deepcopy(_holder(layout).element))
+    page.append(deepcopy(holder))
     page[0].tail = None
     # most of its time goes into patterns that it tries on the names of each element, and spans part no blocks
     etree.strip_tags(root, "span", "font")
