@@ -34,6 +34,10 @@ FILL = 0.2
 """Likelihood from which a heading is, if what stands around it is,"""
 TEASER = 0.9
 """unless more of it is part of a link: then it is another article's headline."""
+SUREST = 0.15
+"""If no block is likely, the likeliest are the article, if they are at least so likely:"""
+AS_SURE = 0.6
+"""all whose likelihood is at least so great a share of the greatest."""
 REPEATED_CHARS = 20
 """A block of fewer characters may stand twice in an article: "Yes." in an interview."""
 SURE_CHARS = 30
@@ -295,7 +299,14 @@ class _Verdicts:
                 self.reasons[i] = "between"
 
     def fall_back(self) -> None:
-        """Keep what one witness alone takes for the article, if together they find none."""
+        """Keep the surest blocks if none is likely; if none is sure at all, what one witness alone takes for the article."""
+        surest = max(self.odds, default=0.0)
+        if surest >= SUREST:
+            for i, odds in enumerate(self.odds):
+                if odds >= AS_SURE * surest and self.reasons[i] is None:
+                    self.kept[i], self.reasons[i] = True, "surest"
+        if any(self.kept):
+            return
         densest = self.evidence.densest
         for i in range(len(self.segments)):
             if self.said[i] > 0.5:

@@ -5,6 +5,7 @@ Owns these measures; ``evidence`` lists them with the others. None depends on th
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import chain
@@ -25,6 +26,7 @@ PROSE_CHARS = 60
 MAX_RUN = 3_000
 """Characters of links from which on more say nothing more."""
 _LOOKED_AT = 40
+_DIGIT = re.compile(r"\d")
 
 NAMES: tuple[str, ...] = (
     "comes-again", "comes-as-heading", "jumps", "capitals", "digits", "topic", "in-title", "links-before", "links-after", "densest-place",
@@ -63,7 +65,7 @@ class Context:
             self._last_heading.get(text, -1) > i,
             segment.jumps / max(1, segment.links),
             sum(word[:1].isupper() for word in first) / len(first),
-            sum(map(str.isdigit, begun)) / len(begun),
+            len(_DIGIT.findall(begun)) / len(begun),
             len(words & self._topic) / len(words) if words else -0.1,
             len(words & title) / len(title) if title else -0.1,
             self._before[i],

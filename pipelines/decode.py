@@ -33,8 +33,8 @@ _CONTROL_BYTES = bytes(b for b in range(32) if b not in b"\t\n\r")
 _LONE = re.compile("[\ud800-\udfff]")
 # a control, a surrogate, a noncharacter or a number too large for any: all others are left to the parser
 _SUSPECT = re.compile(
-    r"&#(?:x0*(?:[01]?[0-9a-f](?![0-9a-f])|d[89a-f]|[0-9a-f]{0,2}fff[ef]|[0-9a-f]{6})|0*(?:[0-2]?\d|3[01])(?!\d)|\d{5})",
-    re.I,
+    r"&#(?:[xX]0*(?:[01]?[0-9a-fA-F](?![0-9a-fA-F])|[dD][89a-fA-F]|[0-9a-fA-F]{0,2}[fF]{3}[eEfF]|[0-9a-fA-F]{6})"
+    r"|0*(?:[0-2]?\d|3[01])(?!\d)|\d{5})"
 )
 _REFERENCE = re.compile(r"&#(?:x([0-9a-f]+)|([0-9]+));?", re.I)
 
@@ -65,7 +65,7 @@ def clean(text: str, data: bytes | None = None) -> tuple[str, int]:
     if data is None:
         data = text.encode("utf-8", "surrogatepass")
     # a look at the bytes is ten times faster than a regular expression over the text, and nearly always enough
-    if len(data.translate(None, _CONTROL_BYTES)) != len(data) or b"\xef\xbf\xbe" in data or b"\xef\xbf\xbf" in data:
+    if len(data.translate(None, _CONTROL_BYTES)) != len(data) or "\ufffe" in text or "\uffff" in text:
         text, count = _INVISIBLE.subn("", text.replace("\x0b", " ").replace("\x0c", " "))
     if b"\xed" in data:
         text, n = _LONE.subn("\ufffd", text)

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from math import log1p
 from typing import TYPE_CHECKING
 
@@ -79,6 +79,7 @@ MATCHED_CHARS = 600
 SURE_CHARS = 60
 """A block of more characters that trafilatura takes for the article marks where it begins and ends."""
 _WAYS = (-2, -1, 1, 2)
+_FARTHEST = 12
 
 NAMES: tuple[str, ...] = (
     "trafilatura", "between", "before-first", "after-last", "kin", "kin-chars", "siblings", "siblings-chars", "jsonld", "not-in-jsonld",
@@ -105,6 +106,16 @@ _WORD = re.compile(r"\w+")
 def bare(text: str | None) -> str:
     """Letters and digits of ``text`` alone, case folded: equal for two ways to print the same words."""
     return "".join(_WORD.findall((text or "").casefold()))
+
+
+@cache
+def _tag_measures(tag: str) -> tuple[bool, ...]:
+    return tuple(tag == known for known in _TAGS)
+
+
+@cache
+def _said_measures(bits: int) -> tuple[bool, ...]:
+    return tuple(bits & wanted != 0 for _, wanted in _SAYS)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -177,6 +188,7 @@ class _Gatherer:
             self.article.append(f if f.tag == "article" else self.article[up.serial] if up else None)
         self.first_article = next((f for f in frames if f.tag == "article"), None)
         self.of_frame: dict[int, list[float]] = {}
+        self.ways: dict[int, tuple[int, int]] = {}
 
     def evidence(self) -> Evidence:
         return Evidence(self._rows(), self.headline, self.densest, self.good)
@@ -255,6 +267,19 @@ class _Gatherer:
             walk = walk.parent
         return chain
 
+    def _way(self, frame: Frame) -> tuple[int, int]:
+        """Steps up from the headline to the first frame around ``frame`` too, and steps from ``frame`` to that; 12 for more or none."""
+        below: list[Frame] = []
+        walk: Frame | None = frame
+        while walk is not None and walk.serial not in self.ways:
+            below.append(walk)
+            walk = walk.parent
+        common, steps = self.ways[walk.serial] if walk is not None else (_FARTHEST, _FARTHEST)
+        for f in reversed(below):
+            steps = min(_FARTHEST, steps + 1)
+            self.ways[f.serial] = common, steps
+        return common, steps
+
     def _groups(self) -> tuple[list[list[float]], dict[int, list[float]]]:
         """What trafilatura says of the blocks that a template sets alike, and of those in one frame: [characters said, characters]."""
         kin: dict[tuple[object, ...], list[float]] = {}
@@ -284,7 +309,7 @@ class _Gatherer:
             self.segments, self.known, self.known.said, self.linked, self.logs, self.heading
         )  # fmt: skip
         count = len(segments)
-        chain = self._chain()
+        self.ways = {serial: (min(_FARTHEST, steps), 0) for serial, steps in self._chain().items()}
         kin_of, family = self._groups()
         sure = [i for i, v in enumerate(said) if v > 0.5 and segments[i].chars > SURE_CHARS]
         first, last = (sure[0], sure[-1]) if sure else (count, -1)
@@ -320,15 +345,7 @@ class _Gatherer:
             here = bare(text) if chars < MATCHED_CHARS and (key or about) else ""
             weight = min(chars, 300)
             clan = family[f.parent.serial if f.parent else -1]
-            common = steps = 12
-            walk: Frame | None = f
-            k = 0
-            while walk is not None:
-                if walk.serial in chain:
-                    common, steps = min(12, chain[walk.serial]), min(12, k)
-                    break
-                walk = walk.parent
-                k += 1
+            common, steps = self._way(f)
             row: list[float] = [
                 said_i, first <= i <= last, min(5, max(0, first - i)), min(5, max(0, i - last)),
                 (group[0] - weight * said_i) / (group[1] - weight) if group[1] > weight else -0.2, log1p(group[1] - weight),
@@ -339,7 +356,7 @@ class _Gatherer:
                 min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), min(4, text.count("\n")),
             ]  # fmt: skip
             tag = s.tag
-            row += [tag == t for t in _TAGS]
+            row += _tag_measures(tag)
             row += [
                 heading[i], next_heading[i], chars > 20 and text in seen,
             ]  # fmt: skip
@@ -349,7 +366,7 @@ class _Gatherer:
                 len(here) > 20 and bool(about) and (here in about or (about[:40] in here and len(here) < 1.5 * len(about))),
                 min(f.depth, 30), i / count, (before - chars) / self.total,
             ]  # fmt: skip
-            row += [speaks & bits != 0 for _, bits in _SAYS]
+            row += _said_measures(speaks)
             row += [
                 head_says != 0 and head_frame is not None and head_frame.start <= i < head_frame.end,
                 log1p(abs(i - headline)) if headline >= 0 else 0, i > headline >= 0, common, steps, min(3, h1s),

@@ -31,7 +31,9 @@ _KEPT_DEPTHS = (
 )  # room for html, body and what the parser adds; then for cells, rows and items too
 _TAG = re.compile(r"<(/?)([a-zA-Z][^\s/>]*)[^>]*>")
 _ATTRIBUTE = re.compile(r"""\s[^\s=<>"'/]+\s*=""")
-_DOCUMENT_END = re.compile(r"</(?:body|html)\s*>", re.I)
+_DOCUMENT_END = re.compile(
+    r"</(?:[bB][oO][dD][yY]|[hH][tT][mM][lL])\s*>"
+)  # re.I would look at each character of a page
 """Ends nothing (HTML, 13.2.6.4.19 and .22): browsers go on in the body, but libxml2 loses all after ``</html>``."""
 _ODD_NAMES = etree.XPath(
     "//*[translate(name(), 'abcdefghijklmnopqrstuvwxyz0123456789-ABCDEFGHIJKLMNOPQRSTUVWXYZ', '') != '']"

@@ -9,8 +9,9 @@ trafilatura's metadata, comments, fallbacks and duplicate filter are left out: o
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
+from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -21,6 +22,8 @@ from trafilatura.settings import Extractor
 from pipelines.density import densities
 
 if TYPE_CHECKING:
+    from lxml.html import HtmlElement
+
     from pipelines.blocks import Frame, Layout, Segment
 
 MAX_BLOCKS = 3_000
@@ -33,6 +36,12 @@ PIECE = 20
 """A block that is not whole in the answer is looked for in pieces of so many characters,"""
 PIECES = 16
 """and in so many of them, spread over the block."""
+
+LINKED = 0.5
+"""A frame without prose whose text is links to so great a part is not shown to trafilatura."""
+_BOXES = frozenset(
+    {"div", "section", "article", "nav", "aside", "header", "footer", "form", "ul", "ol", "dl", "menu", "table"}
+)
 
 _LOG = logging.getLogger("trafilatura")
 _LOG.addHandler(logging.NullHandler())
@@ -57,12 +66,15 @@ def trafilatura_says(layout: Layout) -> list[str]:
 def _extracted(layout: Layout) -> list[str]:
     """What trafilatura itself makes of the page."""
     options = Extractor(fast=True, comments=False)
-    holder = _holder(layout).element
+    frame = _holder(layout)
+    holder = frame.element
     # made by the parser of the page, whose elements cost less to touch than lxml.html's
     root, page = holder.makeelement("html"), holder.makeelement("body")
     root.append(page)
     page.append(deepcopy(holder))
     page[0].tail = None
+    for place in list(map(partial(_at, page[0]), _silent(layout, frame))):
+        place.drop_tree()
     # most of its time goes into patterns that it tries on the names of each element, and spans part no blocks
     etree.strip_tags(root, "span", "font")
     try:
@@ -71,6 +83,37 @@ def _extracted(layout: Layout) -> list[str]:
         # its handlers are many and the pages are hostile: a witness that falls over has seen nothing
         return []
     return ["".join(str(text) for text in element.itertext()) for element in found]
+
+
+def _silent(layout: Layout, holder: Frame) -> Iterator[list[int]]:
+    """Places of the largest frames in ``holder`` that hold no prose, and nothing much but links: half of a page's elements stand in them.
+
+    A place is the numbers of the children to go down by.
+    """
+    prose = [0]
+    for segment in layout.segments:
+        prose.append(prose[-1] + segment.is_prose)
+    inside = {holder.serial: True}  # frames in the holder, and whether what stands in them is still looked at
+    for frame in layout.frames[holder.serial + 1 :]:
+        up = frame.parent
+        if up is None or up.serial not in inside:
+            break
+        silent = (
+            frame.tag in _BOXES and prose[frame.end] == prose[frame.start] and frame.link_chars >= LINKED * frame.chars
+        )
+        if silent and inside[up.serial]:
+            place, element = [], frame.element
+            while element is not holder.element and (above := element.getparent()) is not None:
+                place.append(above.index(element))
+                element = above
+            yield place[::-1]
+        inside[frame.serial] = inside[up.serial] and not silent
+
+
+def _at(element: HtmlElement, place: Iterable[int]) -> HtmlElement:
+    for number in place:
+        element = element[number]
+    return element
 
 
 def _holder(layout: Layout) -> Frame:

@@ -85,3 +85,9 @@ def test_every_word_is_in_one_block_and_every_frame_holds_its_blocks(source: str
     for frame in layout.frames:
         assert frame.parent is None or (frame.parent.start <= frame.start and frame.end <= frame.parent.end)
         assert frame.chars == sum(s.chars for s in layout.segments[frame.start : frame.end])
+
+
+def test_pictures_between_blocks_are_known_to_the_next_block() -> None:
+    source = "<p>One</p><img src=a.jpg alt=' A  quay '><picture><img src=b.jpg alt='A pier'></picture><p>Two</p><p>Three</p><video></video>"
+    found = read(html.document_fromstring(f"<html><body>{source}</body></html>")).segments
+    assert [(s.pictures, s.alt) for s in found] == [(0, ""), (2, "A pier"), (0, "")]

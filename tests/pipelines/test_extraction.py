@@ -169,6 +169,37 @@ def test_a_caption_is_never_text() -> None:
         assert [block.kind for block in draft.blocks if block.text == caption] == ["caption"]
 
 
+def test_what_says_again_the_text_alternative_of_the_picture_before_it_is_a_caption() -> None:
+    lines, caption = sentences(6), "The ferry crosses the river on its first day."
+    before, after = ("".join(f"<p>{line}</p>" for line in part) for part in (lines[:3], lines[3:]))
+    picture = f'<div><picture><source srcset=a.webp><img src=a.jpg alt="{caption}"></picture></div>'
+    assert extract(article(f"{before}{picture}<p>{caption}</p>{after}")).text.split("\n\n") == lines
+    assert caption in extract(article(f"{before}<p>{caption}</p>{picture}{after}")).text, "the picture comes after it"
+
+
+def test_a_doubtful_heading_between_paragraphs_is_filled_in_unless_it_is_a_link(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    one, two = sentences(2)
+    for heading, text in (
+        ("What it costs", [one, "What it costs", two]),
+        ("<a href='/mill'>What it costs</a>", [one, two]),
+    ):
+        likely = iter((0.9, 0.3, 0.9))
+        monkeypatch.setattr("pipelines.body.probability", lambda row, likely=likely: next(likely))
+        found = extract(f"<html><body><p>{one}</p><h3>{heading}</h3><p>{two}</p></body></html>")
+        assert found.text.split("\n\n") == text
+
+
+def test_where_nothing_is_likely_the_surest_blocks_are_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = sentences(4)
+    odds = {lines[0]: 0.3, lines[1]: 0.28, lines[2]: 0.1, lines[3]: 0.1}
+    monkeypatch.setattr("pipelines.body.probability", lambda row: odds[next(asked)])
+    asked = iter(lines)
+    draft = extract(f"<html><body>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>")
+    assert (draft.text.split("\n\n"), draft.method) == (lines[:2], "fallback")
+
+
 HOUSE = "We at the Post believe that local news should reach everybody, whatever they earn, and we ask our readers to help us do so."
 
 
