@@ -193,9 +193,8 @@ def test_a_doubtful_heading_between_paragraphs_is_filled_in_unless_it_is_a_link(
 
 def test_where_nothing_is_likely_the_surest_blocks_are_the_article(monkeypatch: pytest.MonkeyPatch) -> None:
     lines = sentences(4)
-    odds = {lines[0]: 0.3, lines[1]: 0.28, lines[2]: 0.1, lines[3]: 0.1}
-    monkeypatch.setattr("pipelines.body.probability", lambda row: odds[next(asked)])
-    asked = iter(lines)
+    odds = iter((0.3, 0.28, 0.1, 0.1))
+    monkeypatch.setattr("pipelines.body.probability", lambda row: next(odds))
     draft = extract(f"<html><body>{''.join(f'<p>{line}</p>' for line in lines)}</body></html>")
     assert (draft.text.split("\n\n"), draft.method) == (lines[:2], "fallback")
 
