@@ -22,7 +22,7 @@ from pipelines.phrases import HOUSE, spoken
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
-from pipelines.whole import enclosed, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -39,7 +39,9 @@ SUREST = 0.15
 AS_SURE = 0.6
 """all whose likelihood is at least so great a share of the greatest."""
 REPEATED_CHARS = 20
-"""A block of fewer characters may stand twice in an article: "Yes." in an interview."""
+"""A block of fewer characters may stand twice in an article: "Yes." in an interview,"""
+CHANCE_PAGES = 2
+"""and on so many other pages."""
 SURE_CHARS = 30
 """A block of at least so many characters that a page repeats and trafilatura does not know is furniture,"""
 DOUBT = 0.7
@@ -263,15 +265,13 @@ class _Verdicts:
             if self.reasons[i] is None:
                 self.kept[i], self.reasons[i] = True, "between"
         for i in list(enclosed(self.segments, self.kept)):
-            if self.reasons[i] is None and not self.sharing[i] and not spoken(self.segments[i].text):
+            if self._may_be_filled_in(i):
                 self.kept[i], self.reasons[i] = True, "between"
         for i in list(in_the_run(self.segments, self.kept, self.odds)):
-            if (
-                self.reasons[i] is None
-                and not self.sharing[i]
-                and i != self.evidence.headline
-                and not spoken(self.segments[i].text)
-            ):
+            if i != self.evidence.headline and self._may_be_filled_in(i):
+                self.kept[i], self.reasons[i] = True, "run"
+        for i in list(headed(self.segments, self.kept)):
+            if self.odds[i] > FILL and self._may_be_filled_in(i):
                 self.kept[i], self.reasons[i] = True, "run"
         if self.page.profile is not None:
             for i in list(of_headlines(self.segments, self.kept, self.page.profile.knows_headline)):
@@ -283,6 +283,12 @@ class _Verdicts:
         for i in list(quoted(self.segments, self.kept)):
             self._drop(i, "pull-quote")
             self.kinds[i] = "repeated"
+
+    def _may_be_filled_in(self, i: int) -> bool:
+        """Whether nothing is known against a block: no rule, no words of furniture, no page that shows it too but for a word by chance."""
+        segment = self.segments[i]
+        by_chance = segment.chars < REPEATED_CHARS and (self.sharing[i] or 0) <= CHANCE_PAGES
+        return self.reasons[i] is None and (not self.sharing[i] or by_chance) and not spoken(segment.text)
 
     def fill_headings(self) -> None:
         """Keep a heading that stands between kept blocks."""

@@ -113,6 +113,21 @@ def in_the_run(segments: Sequence[Segment], kept: Sequence[bool], odds: Sequence
             yield i
 
 
+def headed(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]:
+    """Yield the short line above a container's first paragraph if other short lines of it, set alike, are kept: headings by their place."""
+    lines = Counter(
+        (s.frame.parent.serial, s.tag)
+        for s, k in zip(segments, kept, strict=True)
+        if k and not s.is_prose and s.frame.parent is not None
+    )
+    for i, segment in enumerate(segments[:-1]):
+        around, after = segment.frame.parent, segments[i + 1]
+        if kept[i] or around is None or around.start != i or segment.is_prose or segment.link_chars:
+            continue
+        if kept[i + 1] and after.is_prose and after.frame.parent is around and lines[around.serial, segment.tag] > 1:
+            yield i
+
+
 def of_headlines(segments: Sequence[Segment], kept: Sequence[bool], knows: Callable[[str], bool]) -> Iterator[int]:
     """Yield kept blocks that list headlines of the site's other articles: "In brief: * one * another"."""
     for i, segment in enumerate(segments):

@@ -7,7 +7,7 @@ from pipelines.decode import decode
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
 from pipelines.parse import parse
-from pipelines.whole import enclosed, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
 
 TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
 
@@ -51,6 +51,15 @@ def test_paragraphs_that_adverts_cut_off_into_containers_like_the_others_are_the
     assert texts(found, enclosed(found, kept_if(found, "One"))) == [], "nothing is between"
     nameless = segments(page.replace(' class="part"', ""))
     assert texts(nameless, enclosed(nameless, kept_if(nameless, "One", "Five"))) == []
+
+
+def test_a_line_above_the_first_paragraph_is_a_heading_if_lines_like_it_are():
+    lines = [f"<div>{name} here</div><div>{prose(name)[3:-4]}</div>" for name in ("One", "Two", "Three")]
+    found = segments(f"<div>{''.join(lines)}</div>")
+    assert texts(found, headed(found, [False, *[True] * 5])) == ["One"]
+    assert texts(found, headed(found, [False, True, False, True, True, True])) == [], "one other line is no pattern"
+    other = segments(f"<div><h4>Zero here</h4>{''.join(lines)[len('<div>One here</div>') :]}</div>")
+    assert texts(other, headed(other, [False, *[True] * 5])) == [], "it is set in another way"
 
 
 def test_a_doubtful_line_in_a_run_of_paragraphs_stays_but_a_heading_or_a_link_does_not():
