@@ -36,7 +36,7 @@ from pipelines.order import run_stages  # noqa: E402
 from pipelines.page import Draft, Page  # noqa: E402
 from pipelines.profile import SiteProfile, Survey, build_profile, survey  # noqa: E402
 
-STEPS = ("judge", "uncaption", "remember", "once", "fill_headings")
+STEPS = ("judge", "uncaption", "sign_off", "remember", "once", "make_whole", "fill_headings")
 CORPORA = ("fundus-dev", "naeb-dev", "wcxb-dev")
 
 
@@ -89,7 +89,7 @@ def main() -> None:
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
     for step in args.without:
-        setattr(body._Verdicts, step, lambda verdicts: None)
+        setattr(body._Verdicts, step, lambda *_: None)
     for corpus in args.only or CORPORA:
         known = profiles(args.folder, corpus) if args.memory else {}
         others = peers() if args.peers else {}
