@@ -128,9 +128,9 @@ def known(draft: Draft, said: Sequence[float]) -> Known:
 
 
 def is_caption(segment: Segment) -> bool:
-    """Whether a block belongs to a picture by where it stands."""
+    """Whether a block belongs to a picture by where it stands, or says again the text alternative of the picture before it."""
     frame = segment.frame
-    if frame.tag == "figcaption" or (frame.hints | segment.hints) & Hint.CAPTION:
+    if segment.text == segment.alt or frame.tag == "figcaption" or (frame.hints | segment.hints) & Hint.CAPTION:
         return True
     if segment.tag in HEADINGS or segment.marker or segment.tag == "tr":
         return False
@@ -176,7 +176,7 @@ class _Verdicts:
         of the picture before it.
         """
         for i, segment in enumerate(self.segments):
-            if segment.chars < CAPTION_CHARS and (is_caption(segment) or segment.text == segment.alt):
+            if segment.chars < CAPTION_CHARS and is_caption(segment):
                 self._drop(i, "caption")
                 self.kinds[i] = "caption"
 
@@ -263,16 +263,16 @@ class _Verdicts:
         """Take in what belongs to kept blocks without showing it by itself, and leave out what they say already."""
         for i in list(tabled(self.segments, self.kept)):
             if self.reasons[i] is None:
-                self.kept[i], self.reasons[i] = True, "between"
+                self._keep(i, "between")
         for i in list(enclosed(self.segments, self.kept)):
             if self._may_be_filled_in(i):
-                self.kept[i], self.reasons[i] = True, "between"
+                self._keep(i, "between")
         for i in list(in_the_run(self.segments, self.kept, self.odds)):
             if i != self.evidence.headline and self._may_be_filled_in(i):
-                self.kept[i], self.reasons[i] = True, "run"
+                self._keep(i, "run")
         for i in list(headed(self.segments, self.kept)):
             if self.odds[i] > FILL and self._may_be_filled_in(i):
-                self.kept[i], self.reasons[i] = True, "run"
+                self._keep(i, "run")
         if self.page.profile is not None:
             for i in list(of_headlines(self.segments, self.kept, self.page.profile.knows_headline)):
                 self._drop(i, "other-headlines")
@@ -301,8 +301,7 @@ class _Verdicts:
                 and self.segments[i].link_chars <= TEASER * self.segments[i].chars
             )
             if maybe and self.kept[i + 1] and any(self.kept[max(0, i - 2) : i]):
-                self.kept[i] = True
-                self.reasons[i] = "between"
+                self._keep(i, "between")
 
     def fall_back(self) -> None:
         """Keep the surest blocks if none is likely; if none is sure at all, what one witness alone takes for the article."""
@@ -310,17 +309,21 @@ class _Verdicts:
         if surest >= SUREST:
             for i, odds in enumerate(self.odds):
                 if odds >= AS_SURE * surest and self.reasons[i] is None:
-                    self.kept[i], self.reasons[i] = True, "surest"
+                    self._keep(i, "surest")
         if any(self.kept):
             return
         densest = self.evidence.densest
         for i in range(len(self.segments)):
             if self.said[i] > 0.5:
-                self.kept[i], self.reasons[i] = True, "trafilatura"
+                self._keep(i, "trafilatura")
         if not any(self.kept) and densest is not None:
             for i in range(densest.start, densest.end):
                 if self.evidence.good[i]:
-                    self.kept[i], self.reasons[i] = True, "densest"
+                    self._keep(i, "densest")
+
+    def _keep(self, i: int, reason: str) -> None:
+        self.kept[i] = True
+        self.reasons[i] = reason
 
     def _drop(self, i: int, reason: str) -> None:
         self.kept[i] = False

@@ -188,7 +188,7 @@ class _Gatherer:
             self.article.append(f if f.tag == "article" else self.article[up.serial] if up else None)
         self.first_article = next((f for f in frames if f.tag == "article"), None)
         self.of_frame: dict[int, list[float]] = {}
-        self.ways: dict[int, tuple[int, int]] = {}
+        self.ways = self._from_headline()
 
     def evidence(self) -> Evidence:
         return Evidence(self._rows(), self.headline, self.densest, self.good)
@@ -258,14 +258,14 @@ class _Gatherer:
         self.of_frame[f.serial] = row
         return row
 
-    def _chain(self) -> dict[int, int]:
-        """Steps from the headline to each frame around it."""
-        chain: dict[int, int] = {}
+    def _from_headline(self) -> dict[int, tuple[int, int]]:
+        """What ``_way`` says of the frames around the headline."""
+        ways: dict[int, tuple[int, int]] = {}
         walk: Frame | None = self.segments[self.headline].frame if self.headline >= 0 else None
         while walk is not None:
-            chain[walk.serial] = len(chain)
+            ways[walk.serial] = min(_FARTHEST, len(ways)), 0
             walk = walk.parent
-        return chain
+        return ways
 
     def _way(self, frame: Frame) -> tuple[int, int]:
         """Steps up from the headline to the first frame around ``frame`` too, and steps from ``frame`` to that; 12 for more or none."""
@@ -309,7 +309,6 @@ class _Gatherer:
             self.segments, self.known, self.known.said, self.linked, self.logs, self.heading
         )  # fmt: skip
         count = len(segments)
-        self.ways = {serial: (min(_FARTHEST, steps), 0) for serial, steps in self._chain().items()}
         kin_of, family = self._groups()
         sure = [i for i, v in enumerate(said) if v > 0.5 and segments[i].chars > SURE_CHARS]
         first, last = (sure[0], sure[-1]) if sure else (count, -1)

@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from copy import deepcopy
-from functools import partial
 from typing import TYPE_CHECKING
 
 from lxml import etree
@@ -73,8 +72,9 @@ def _extracted(layout: Layout) -> list[str]:
     root.append(page)
     page.append(deepcopy(holder))
     page[0].tail = None
-    for place in list(map(partial(_at, page[0]), _silent(layout, frame))):
-        place.drop_tree()
+    # all are found before the first goes, for a place is told by numbers of children
+    for box in [_at(page[0], place) for place in _silent(layout, frame)]:
+        box.drop_tree()
     # most of its time goes into patterns that it tries on the names of each element, and spans part no blocks
     etree.strip_tags(root, "span", "font")
     try:
