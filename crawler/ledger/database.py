@@ -18,19 +18,22 @@ class Database:
     """The SQLite file of one site's ledger.
 
     Opened for writing, a ledger of an older version is upgraded. Opened for reading, it is left as it is, and a copy in SQLite's own
-    temporary storage is upgraded and read.
+    temporary storage is upgraded and read. SQLite makes two files beside a ledger that it reads; with ``no_trace`` it makes none where
+    nobody is writing, so that a disk that cannot be written to will do. Nothing is locked then: read what is wanted at once, and close it.
 
     Raises:
         StorageError: the file cannot be read or written, or a newer Pressmark made it.
     """
 
-    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+    def __init__(self, path: Path, *, read_only: bool = False, no_trace: bool = False) -> None:
         self.path = path
         self.broken: StorageError | None = None
         """Why nothing can be written any more: whoever sees it ends the run."""
         try:
             if read_only:
-                self._db = sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, isolation_level=None)
+                at_rest = no_trace and not path.with_name(path.name + "-wal").exists()
+                how = "mode=ro&immutable=1" if at_rest else "mode=ro"
+                self._db = sqlite3.connect(f"{path.absolute().as_uri()}?{how}", uri=True, isolation_level=None)
             else:
                 self._db = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
                 self._db.execute("PRAGMA journal_mode=WAL")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import sqlite3
 from dataclasses import dataclass
 
+from crawler.errors import StorageError
 from crawler.ledger.database import Database
 
 
@@ -43,6 +45,18 @@ class History(Database):
             (article_id,),
         ).fetchone()
         return Known(*row) if row else None
+
+    def last_rows(self) -> set[str]:
+        """``id`` of the last row of each article.
+
+        Raises:
+            StorageError: the ledger is damaged.
+        """
+        try:
+            return {id for (id,) in self._db.execute("SELECT id FROM articles")}
+        except sqlite3.Error as error:
+            hint = f"Make it anew from the WARC files: pressmark rebuild {self.path.absolute().parent.name}"
+            raise StorageError(f"{self.path}: {error}", hint=hint) from error
 
     def text(self, text_sha256: str) -> tuple[str, str] | None:
         """(id, article_id) of the first capture with that text."""
