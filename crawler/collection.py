@@ -25,7 +25,7 @@ from crawler.record import Article, Block, Failure, Via, utc
 from crawler.report.baseline import DAY, WINDOW
 from crawler.report.numbers import Counter, Measured, Numbers
 from crawler.report.watched import Watched
-from crawler.rows import RowFiles
+from crawler.rows import RowFiles, read_rows
 from crawler.swap import put_in_place
 from crawler.takedown.log import standing
 from crawler.urls import Scope, canonical, decide_scope, same_site
@@ -122,7 +122,9 @@ class SiteArchive:
                 )
             # at any site of the collection: an address may be filed under several
             sites = [self.layout, *CollectionLayout(collection).sites()]
-            self._withdrawn = frozenset(self.key(url) for each in sites for url in standing(each).urls)
+            orders = [standing(each) for each in sites]
+            self._withdrawn = frozenset(self.key(url) for each in orders for url in each.urls)
+            self._taken_down = frozenset(orders[0].by_id)
             self.ledger = Ledger(self.layout.ledger)
             self._rows = RowFiles(self.layout, self.ledger)
             self._scope = Scope(hosts=site.hosts, allow=site.scope.allow, deny=site.scope.deny)
@@ -366,7 +368,34 @@ class SiteArchive:
 
     def retry(self) -> int:
         """Make URLs pending again that may be had now; returns how many."""
+        self._give_back()
         return self.ledger.retry(tries=RUNS_TRIED, disallowed_since=self.now() - _DISALLOWED_KEPT)
+
+    def _give_back(self) -> None:
+        """URLs that were restricted, at whichever site, and are not any more, become what they were; what was to come may come."""
+        back = [
+            entry
+            for entry in self.ledger.withdrawn()
+            if entry.key not in self._withdrawn and entry.record_id not in self._taken_down
+        ]
+        if not back:
+            return
+
+        def told(kind: str, id: str) -> dict[str, str | None]:
+            files = self.layout.row_files(kind)
+            return {row[id]: row.get("reason") for path in files for row in read_rows(path) if row[id]}
+
+        outcomes = told("failures", "record_id") | told("articles", "id")
+        with self.ledger.transaction():
+            for entry in back:
+                if entry.record_id in outcomes:
+                    self.ledger.give_back(entry.key, "done", outcomes[entry.record_id])
+                elif entry.record_id:
+                    self.ledger.give_back(entry.key, "captured")
+                elif reason := self.judge(entry.url):
+                    self.ledger.give_back(entry.key, "skipped", reason)
+                else:
+                    self.ledger.give_back(entry.key, "pending")
 
     def converted(self) -> set[tuple[str, str]]:
         """Conversion records of pages whose rows an earlier run did not come to commit: record of the page, sha256 of the text.

@@ -6,6 +6,7 @@ import os
 import shutil
 import zipfile
 from contextlib import closing
+from datetime import UTC, datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -13,11 +14,15 @@ from typing import Any
 import pytest
 
 from crawler.cli import main
+from crawler.collection import SiteArchive, new_run_id
+from crawler.config import SiteConfig
+from crawler.config.site import Scope
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger
 from crawler.rows import RowFiles
 from crawler.takedown import act
+from crawler.takedown import lift as lifting
 from crawler.takedown.log import standing
 from crawler.warc.reader import read_raw
 from crawler.warc.verify import verify_files
@@ -230,6 +235,105 @@ def test_what_is_restricted_is_kept_and_shown_to_nobody(site, capsys, tmp_path):
     assert (code, findings) == (0, [])
     assert take_down(site, row["url"], "erase") == 0  # and may be erased later
     assert verify(site, capsys)[0] == 0
+
+
+def lift(site: SiteLayout, named: str, *more: str) -> int:
+    words = ["takedown", named, "--lift", "--reason", "set aside", "--by", "A. Judge", "--yes"]
+    return main([*words, "-C", str(site.root.parent), *more])
+
+
+def state_after_the_next_start(site: SiteLayout, url: str) -> tuple[str, str | None]:
+    """What the ledger says of a URL when a crawl has begun."""
+    config = SiteConfig(
+        version=1, site="demo", home=f"{url.partition('/news/')[0]}/", scope=Scope(hosts=("127.0.0.1:*",))
+    )
+    archive = SiteArchive(
+        site.root.parent,
+        config,
+        command="crawl",
+        now=lambda: datetime(2027, 1, 1, tzinfo=UTC),
+        new_run_id=new_run_id,
+    )
+    try:
+        archive.retry()
+        entry = archive.ledger.get(archive.key(url))
+        assert entry is not None
+        return entry.state, entry.reason
+    finally:
+        archive.close()
+
+
+@pytest.mark.parametrize("rebuilt", [False, True])
+def test_a_restriction_that_is_lifted_leaves_everything_as_it_was(site, capsys, tmp_path, rebuilt):
+    row, before, index = victim(site), rows(site), site.index.read_bytes()
+    assert take_down(site, row["url"], "restrict") == 0
+    if rebuilt:
+        assert main(["rebuild", "-C", str(site.root.parent), "--workers", "1"]) == 0
+        before = rows(site)
+    log = site.takedowns.read_bytes()
+    assert state_after_the_next_start(site, row["url"]) == ("skipped", "withdrawn")
+    assert lift(site, row["article_id"]) == 0
+    assert site.takedowns.read_bytes().startswith(log)
+    event, done = map(json.loads, site.takedowns.read_bytes()[len(log) :].splitlines())
+    assert (event["event"], event["by"], event["reason"]) == ("lifted", "A. Judge", "set aside")
+    assert (done["event"], done["takedown_id"]) == ("done", event["lift_id"])
+    assert (rows(site), site.index.read_bytes()) == (before, index)
+    assert show(site, row["url"]) == 0
+    assert verify(site, capsys) == (0, [])
+    assert main(["pack", str(tmp_path / "p.wacz"), "--page", row["url"], "-C", str(site.root.parent)]) == 0
+    assert state_after_the_next_start(site, row["url"]) == ("done", None)
+    assert lift(site, row["url"]) == 8, "nothing is restricted any more"
+
+
+def test_a_row_that_was_still_to_come_comes_after_the_lifting(site):
+    row = victim(site)
+    with closing(Ledger(site.ledger)) as ledger:
+        (path,) = site.row_files("articles")
+        kept = b"".join(line for line in path.read_bytes().splitlines(keepends=True) if row["id"].encode() not in line)
+        path.write_bytes(kept)
+        ledger.set_file_sizes({path.relative_to(site.root).as_posix(): len(kept)})
+        ledger._db.execute("UPDATE urls SET state = 'captured' WHERE record_id = ?", (row["id"],))
+    assert take_down(site, row["id"], "restrict") == 0
+    assert state_after_the_next_start(site, row["url"]) == ("done", "withdrawn")
+    assert lift(site, row["id"]) == 0
+    assert state_after_the_next_start(site, row["url"]) == ("captured", None)
+
+
+def test_a_capture_cannot_be_lifted_out_of_its_address_and_nothing_stronger_at_all(site, capsys):
+    row, other = victim(site), rows(site)[0]
+    take_down(site, row["url"], "restrict")
+    take_down(site, other["url"], "restrict")
+    take_down(site, other["url"], "tombstone")
+    capsys.readouterr()
+    assert lift(site, row["id"]) == 2
+    assert "Name the address" in capsys.readouterr().err
+    assert lift(site, other["url"]) == 8
+    assert "A tombstone and an erasure stay" in capsys.readouterr().err
+    assert lift(site, row["url"], "--dry-run") == 0
+    assert REASON in capsys.readouterr().err
+    assert len(standing(site).orders) == 3
+    assert lift(site, row["url"], "--mode", "erase") == 2
+    event = {"event": "lifted", "lift_id": "x", "at": "", "by": "", "reason": "", "asked": "", "takedown_ids": []}
+    event["takedown_ids"] = [order.takedown_id for order in standing(site).orders]
+    with site.takedowns.open("a") as file:
+        file.write(json.dumps(event) + "\n")
+    assert [order.mode for order in standing(site).orders] == ["tombstone"], "not even the log brings one back"
+
+
+def test_an_interrupted_lifting_counts_at_once_and_is_carried_out(site, monkeypatch, capsys):
+    row, index = victim(site), site.index.read_bytes()
+    take_down(site, row["url"], "restrict")
+
+    def dies(*args: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(lifting, "add", dies)
+        assert lift(site, row["url"]) == 6
+    assert show(site, row["url"]) == 0
+    assert len(standing(site).pending) == 1
+    assert main(["takedown", "--resume", "-C", str(site.root.parent)]) == 0
+    assert (standing(site).pending, site.index.read_bytes()) == ([], index)
 
 
 @pytest.mark.parametrize("step", ["_erase", "_rewrite", "drop"])

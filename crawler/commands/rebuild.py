@@ -122,8 +122,9 @@ class Rebuilding:
             for warc in sorted(self._layout.warc_files(), key=filename.order)[-1:]:
                 ledger.set_watermark(warc.name.removesuffix(OPEN), warc.stat().st_size)
             ledger.forget_payloads(self._taken_down.by_id)
-            for url in self._taken_down.urls:
-                ledger.withdraw(self._key(url), Reason.WITHDRAWN, wipe=True)
+            for order in self._taken_down.orders:
+                for url in order.urls:
+                    ledger.withdraw(self._key(url), Reason.WITHDRAWN, wipe=order.mode == "erase")
         with new.ledger.open("rb") as file:
             os.fsync(file.fileno())
         update_index(new.index, self._layout.warc_files(), self._taken_down.places)

@@ -9,7 +9,11 @@ Before anything is changed, all that will be is shown, with the datasets and pac
 disk, are for you to see to. It is asked for once more, or take --yes. Each order is kept in the site's takedowns.jsonl with who, when, why
 and the digests of what went. One that was interrupted is carried out to its end by --resume, or by the next one.
 
+--lift takes a restriction back, and no other mode: what was restricted is shown, exported and packed again, and may be fetched again. Who
+lifted it, when and why is kept in the log, beside the order.
+
   pressmark takedown https://example.org/story --mode restrict --reason 'injunction 7 O 12/26'
+  pressmark takedown https://example.org/story --lift --reason 'injunction set aside, 7 U 3/27'
   pressmark takedown https://example.org/story --mode erase --reason 'names a child' --by 'A. Editor' --yes
   pressmark takedown urn:uuid:… --mode tombstone --reason 'withdrawn by the paper' --dry-run
 """
@@ -40,7 +44,9 @@ from crawler.record import utc
 from crawler.report.terminal import plain
 from crawler.swap import put_in_place
 from crawler.takedown.act import Done, carry_out
-from crawler.takedown.log import Mode, Takedown, note_order, standing
+from crawler.takedown.lift import carry_out as carry_out_lift
+from crawler.takedown.lift import coming_back, restrictions
+from crawler.takedown.log import Lift, Mode, Standing, Takedown, note_lift, note_order, standing
 from crawler.takedown.plan import Reach, reach
 from crawler.upgrade import Row
 from crawler.warc.cdxj import lookup
@@ -56,10 +62,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("id", nargs="?", metavar="ID|URL", help="capture, article or address")
     parser.add_argument("--mode", choices=get_args(Mode), help="what is done with it")
+    parser.add_argument("--lift", action="store_true", help="take back a restriction")
     parser.add_argument("--reason", help="why: stands in the log, in tombstones and in erased records")
-    parser.add_argument("--by", metavar="NAME", help="who orders it (default: this account's name)")
+    parser.add_argument("--by", metavar="NAME", help="who orders or lifts it (default: this account's name)")
     parser.add_argument("--yes", action="store_true", help="do not ask")
-    parser.add_argument("--dry-run", action="store_true", help="show what would go, and change nothing")
+    parser.add_argument("--dry-run", action="store_true", help="show what would go, or come back, and change nothing")
     parser.add_argument("--resume", action="store_true", help="carry out what was interrupted")
     parser.add_argument("--config", type=Path, metavar="DIR", help="folder of the configuration")
     parser.add_argument("--json", action="store_true", help="print the account as JSON")
@@ -69,8 +76,12 @@ def run(args: argparse.Namespace) -> int:
     """Take down; exit 8 if it is not in the collection, 2 if nobody confirms it."""
     if args.resume:
         return _resume(args)
-    if not (args.id and args.mode and (args.reason or "").strip()):
-        raise UsageError("name what, how and why: ID or URL, --mode and --reason", hint="pressmark takedown --help")
+    if not (args.id and bool(args.mode) != args.lift and (args.reason or "").strip()):
+        raise UsageError(
+            "name what, how and why: ID or URL, --mode or --lift, and --reason", hint="pressmark takedown --help"
+        )
+    if args.lift:
+        return _lift(args)
     reaches = list(_reaches(args.collection, args.id))
     if not reaches:
         raise EvidenceError(
@@ -82,7 +93,7 @@ def run(args: argparse.Namespace) -> int:
         print(plain("\n".join(_shown(each, held[each.site.root], args.mode))), file=sys.stderr)
     if args.dry_run:
         return Exit.DONE
-    _confirm(args)
+    _confirm(args, args.mode)
     for each in reaches:
         _take_down(args, each, held[each.site.root])
     return Exit.DONE
@@ -137,6 +148,66 @@ def _take_down(args: argparse.Namespace, what: Reach, held: list[tuple[Handed, i
     _account(site, order, done, fresh, held, as_json=args.json)
 
 
+def _lift(args: argparse.Namespace) -> int:
+    """Take restrictions back; exit 8 if none is in force."""
+    meant = []
+    for site in sites_at(args.collection):
+        in_force = standing(site)
+        if orders := _restrictions(site, in_force, args.id):
+            meant.append((site, orders, coming_back(in_force, orders)))
+    if not any(back for _, _, back in meant):
+        raise EvidenceError(
+            f"nothing that is restricted as {args.id} can come back",
+            hint="takedowns.jsonl in the site's folder says what is in force. A tombstone and an erasure stay.",
+        )
+    for site, orders, back in meant:
+        print(plain(f"{site.site}: lift {len(orders)} restrictions, {len(back)} captures"), file=sys.stderr)
+        for order in orders:
+            print(plain(f"  restricted {order.at} by {order.by}: {order.reason}"), file=sys.stderr)
+        for each in back:
+            print(plain(f"  {each.fetched_at}  {each.id}  {each.url}"), file=sys.stderr)
+    if args.dry_run:
+        return Exit.DONE
+    _confirm(args, "lift")
+    for site, _, _ in meant:
+        _lift_at(args, site)
+    return Exit.DONE
+
+
+def _restrictions(site: SiteLayout, in_force: Standing, named: str) -> list[Takedown]:
+    whole = "://" in named or named.startswith("a_")
+    return restrictions(in_force, named, (_addresses(site, named) | {named}) if whole else ())
+
+
+def _lift_at(args: argparse.Namespace, site: SiteLayout) -> None:
+    with lock_site(site), closing(_ledger(site)) as ledger:
+        _pending(site, ledger, args)
+        in_force = standing(site)
+        orders = _restrictions(site, in_force, args.id)
+        lift = Lift(
+            lift_id=uuid.uuid4().urn,
+            at=utc(args.clock().replace(microsecond=0)),
+            by=args.by or getpass.getuser(),
+            reason=args.reason.strip(),
+            asked=args.id,
+            orders=tuple(orders),
+        )
+        back = coming_back(in_force, orders)
+        note_lift(site, lift)
+        carry_out_lift(site, lift, now=args.clock())
+    urls = sorted({url for order in orders for url in order.urls} - standing(site).urls)
+    if args.json:
+        told = {
+            "site": site.site, "lift_id": lift.lift_id, "takedown_ids": [order.takedown_id for order in orders],
+            "captures": [each.id for each in back], "urls": urls, "log": str(site.takedowns),
+        }  # fmt: skip
+        print(json.dumps(told, ensure_ascii=False))
+        return
+    lines = [f"{site.site}: {len(back)} captures shown, exported and packed again"]
+    lines += [f"  may be fetched again, from the next crawl on: {', '.join(urls)}"] if urls else []
+    print(plain("\n".join([*lines, f"  log: {site.takedowns}"])))
+
+
 def _resume(args: argparse.Namespace) -> int:
     number = 0
     for site in sites_at(args.collection):
@@ -148,10 +219,13 @@ def _resume(args: argparse.Namespace) -> int:
 
 
 def _pending(site: SiteLayout, ledger: Ledger, args: argparse.Namespace) -> int:
-    orders = standing(site).pending
-    for order in orders:
-        _carry_out(site, order, ledger, args)
-    return len(orders)
+    pending = standing(site).pending
+    for each in pending:
+        if isinstance(each, Lift):
+            carry_out_lift(site, each, now=args.clock())
+        else:
+            _carry_out(site, each, ledger, args)
+    return len(pending)
 
 
 def _ledger(site: SiteLayout) -> Ledger:
@@ -172,13 +246,13 @@ def _carry_out(site: SiteLayout, order: Takedown, ledger: Ledger, args: argparse
     return carry_out(site, order, ledger, now=args.clock(), new_id=lambda: uuid.uuid4().urn, params=tuple(params))
 
 
-def _confirm(args: argparse.Namespace) -> None:
+def _confirm(args: argparse.Namespace, word: str) -> None:
     if args.yes:
         return
     if not sys.stdin.isatty():
         raise UsageError("nobody is there to confirm it", hint="Look at what --dry-run shows, then say --yes.")
-    print(f"Type {args.mode} to go on: ", end="", file=sys.stderr, flush=True)
-    if sys.stdin.readline().strip() != args.mode:
+    print(f"Type {word} to go on: ", end="", file=sys.stderr, flush=True)
+    if sys.stdin.readline().strip() != word:
         raise UsageError("not confirmed: nothing was changed")
 
 

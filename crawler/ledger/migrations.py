@@ -197,6 +197,11 @@ ALTER TABLE articles ADD COLUMN missing_at TEXT;
 """
 """When a look first did not find an article; it is gone when a second one finds so too."""
 
+_WITHDRAWN = """
+CREATE INDEX urls_withdrawn ON urls(id) WHERE reason = 'withdrawn';
+"""
+"""Each start asks which URLs were taken down, for a restriction may have been lifted."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
@@ -207,6 +212,7 @@ STEPS: tuple[Step, ...] = (
     _TALLIES,
     _WATERMARK,
     _MISSING,
+    _WITHDRAWN,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""

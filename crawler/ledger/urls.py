@@ -192,6 +192,20 @@ class Urls(Database):
             if wipe:
                 self._db.execute("UPDATE urls SET title=NULL, published_raw=NULL WHERE key=?", (key,))
 
+    def withdrawn(self) -> list[Entry]:
+        """URLs that were taken down, as far as the ledger knows."""
+        rows = self._db.execute(
+            f"SELECT {_COLUMNS} FROM urls WHERE reason = '{Reason.WITHDRAWN}' ORDER BY id"
+        )  # written out, so that SQLite knows the index that it may use
+        return [Entry(*row) for row in rows]
+
+    def give_back(self, key: str, state: State, reason: str | None = None) -> None:
+        """A URL that was withdrawn is not any more: it is in ``state``, for ``reason``."""
+        with self.transaction():
+            self._db.execute(
+                "UPDATE urls SET state=?, reason=?, temporary=? WHERE key=?", (state, reason, reason in TEMPORARY, key)
+            )
+
     def mark_done(self, record_id: str, *, reason: str | None = None, detail: str | None = None) -> None:
         """The rows of the record are written; ``reason`` says why there is none in articles.jsonl.
 

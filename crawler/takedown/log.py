@@ -1,7 +1,7 @@
-"""The log of takedowns of a site: who ordered what, when and why, what it touched, and whether all of it is done.
+"""The log of takedowns of a site: who ordered what, when and why, what it touched, whether all of it is done, and who lifted a restriction.
 
-Owns ``takedowns.jsonl``. It is only ever appended to; an order counts from the moment it is written, done or not. What is taken down is
-never fetched again, and nothing that is made from the WARC files later brings it back.
+Owns ``takedowns.jsonl``. It is only ever appended to; an order counts from the moment it is written, done or not, and so does a lifting.
+What is taken down is never fetched again, and nothing that is made from the WARC files later brings it back.
 """
 
 from __future__ import annotations
@@ -70,16 +70,33 @@ class Takedown:
     """Exports and packages that hold, or may hold, one of them."""
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift:
+    """The word that restrictions do not hold any more."""
+
+    lift_id: str
+    at: str
+    by: str
+    """Who lifted them."""
+    reason: str
+    asked: str
+    """The id or URL that was named."""
+    orders: tuple[Takedown, ...]
+    """The restrictions; the log names each by its id."""
+
+
 @dataclass(slots=True)
 class Standing:
     """What is in force at a site."""
 
+    orders: list[Takedown] = field(default_factory=list)
+    """The orders in force, oldest first."""
     by_id: dict[str, Takedown] = field(default_factory=dict)
     """The strongest order for each capture."""
     urls: set[str] = field(default_factory=set)
     """Addresses that are never fetched again."""
-    pending: list[Takedown] = field(default_factory=list)
-    """Orders that are not carried out to their end."""
+    pending: list[Takedown | Lift] = field(default_factory=list)
+    """Orders and liftings that are not carried out to their end."""
 
     @property
     def restricted(self) -> set[str]:
@@ -104,19 +121,30 @@ def standing(layout: SiteLayout) -> Standing:
         StorageError: the log cannot be read. Nothing may then be shown: what must not be is not known.
     """
     found = Standing()
-    open_orders: dict[str, Takedown] = {}
+    orders: dict[str, Takedown] = {}
+    pending: dict[str, Takedown | Lift] = {}
     for event in _events(layout):
         if event["event"] == "done":
-            open_orders.pop(event["takedown_id"], None)
-            continue
-        order = _order(event)
-        open_orders[order.takedown_id] = order
+            pending.pop(event["takedown_id"], None)
+        elif event["event"] == "lifted":
+            # only a restriction has a way back, whatever the log says
+            lifted = [orders[id] for id in event["takedown_ids"] if id in orders and orders[id].mode == "restrict"]
+            for order in lifted:
+                del orders[order.takedown_id]
+                pending.pop(order.takedown_id, None)
+            names = ("lift_id", "at", "by", "reason", "asked")
+            lift = Lift(orders=tuple(lifted), **{name: event[name] for name in names})
+            pending[lift.lift_id] = lift
+        else:
+            order = _order(event)
+            orders[order.takedown_id] = pending[order.takedown_id] = order
+    found.orders, found.pending = list(orders.values()), list(pending.values())
+    for order in found.orders:
         found.urls.update(order.urls)
         for each in order.captures:
             known = found.by_id.get(each.id)
             if known is None or _STRENGTH[order.mode] >= _STRENGTH[known.mode]:
                 found.by_id[each.id] = order
-    found.pending = list(open_orders.values())
     return found
 
 
@@ -129,8 +157,19 @@ def note_order(layout: SiteLayout, order: Takedown) -> None:
     _append(layout, {"event": "ordered", **asdict(order)})
 
 
+def note_lift(layout: SiteLayout, lift: Lift) -> None:
+    """Write into the log, durably, that restrictions are lifted: from now on they do not count.
+
+    Raises:
+        StorageError: it cannot be written; they hold.
+    """
+    event = asdict(lift) | {"event": "lifted", "takedown_ids": [order.takedown_id for order in lift.orders]}
+    del event["orders"]
+    _append(layout, event)
+
+
 def note_done(layout: SiteLayout, takedown_id: str, at: str, done: dict[str, Any]) -> None:
-    """Write that an order was carried out, and what was done.
+    """Write that an order, or a lifting, was carried out, and what was done.
 
     Raises:
         StorageError: it cannot be written; the order is carried out again by the next takedown, which changes nothing.

@@ -9,7 +9,7 @@ from __future__ import annotations
 import heapq
 import json
 import os
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -189,6 +189,28 @@ def drop(index: Path, hidden: Collection[tuple[str, int]]) -> None:
     if any((entry.filename, entry.offset) in hidden for entry in read_index(index)):
         kept = (entry for entry in read_index(index) if (entry.filename, entry.offset) not in hidden)
         replace_file(index, (entry.to_line() for entry in kept))
+
+
+def add(index: Path, places: Collection[tuple[str, int]], warc: Callable[[str], Path]) -> None:
+    """Put lines into an index that lead to the captures at ``places`` (file and offset), where it has none.
+
+    Args:
+        index: the index, brought up to date before.
+        places: the captures.
+        warc: gives the WARC file of a name.
+
+    Raises:
+        OSError: a file cannot be read or written.
+
+    """
+    missing = set(places) - {(entry.filename, entry.offset) for entry in read_index(index)}
+    new = []
+    for name, offset in missing:
+        entry = next(index_entries(warc(name), offset), None) if warc(name).exists() else None
+        if entry and entry.offset == offset:
+            new.append(entry.to_line())
+    if new:
+        replace_file(index, heapq.merge((entry.to_line() for entry in read_index(index)), sorted(new)))
 
 
 def read_index(index: Path) -> Iterator[IndexEntry]:
