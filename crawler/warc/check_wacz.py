@@ -18,6 +18,7 @@ from pathlib import PurePosixPath
 from typing import IO, Any
 
 from crawler.warc.finding import Breach, error, warning
+from crawler.warc.reader import warc_members
 from crawler.warc.source import PIECE
 
 SPEC = "WACZ 1.1.1"
@@ -39,11 +40,6 @@ def check_wacz(archive: zipfile.ZipFile) -> Iterator[Member]:
         yield from _pages(archive)
 
 
-def warc_members(archive: zipfile.ZipFile) -> list[str]:
-    """Names of the WARCs in a package."""
-    return sorted(n for n in set(archive.namelist()) if n.startswith("archive/") and n.endswith((".warc", ".warc.gz")))
-
-
 def read_lines(archive: zipfile.ZipFile) -> Iterator[tuple[str, bytes]]:
     """Yield each line of a package's index with its member's name, compressed or not."""
     for name in sorted(set(archive.namelist())):
@@ -61,6 +57,10 @@ def _contents(archive: zipfile.ZipFile, names: list[str]) -> Iterator[Member]:
         yield "indexes/", error("no-index", f"{SPEC}, indexes", "there is no index in indexes/")
     if "pages/pages.jsonl" not in names:
         yield "pages/pages.jsonl", error("no-pages", f"{SPEC}, pages.jsonl", "there is no pages/pages.jsonl")
+    for name in warc_members(archive):
+        if name.endswith(".zst"):
+            text = "a WARC in a package should be called .warc or .warc.gz: replay tools do not read Zstandard"
+            yield name, warning("member-zstandard", f"{SPEC}, archive", text)
     for info in archive.infolist():
         packed = info.filename.startswith("archive/") or info.filename.endswith(".gz")
         if packed and not info.is_dir() and info.compress_type != zipfile.ZIP_STORED:

@@ -283,7 +283,7 @@ class _Reading:
 def _read_wacz(path: Path, limit: int, on_damage: OnDamage | None) -> Iterator[Capture]:
     try:
         with zipfile.ZipFile(path) as wacz:
-            names = sorted(n for n in wacz.namelist() if n.startswith("archive/") and n.endswith((".warc.gz", ".warc")))
+            names = warc_members(wacz)
             if not names:
                 raise StorageError(f"{path} is a ZIP file without archive/*.warc.gz: no WACZ")
             seen: dict[str, Original] = {}
@@ -298,6 +298,11 @@ def _read_wacz(path: Path, limit: int, on_damage: OnDamage | None) -> Iterator[C
                     yield from _Reading(file, PurePosixPath(name).name, reopen, limit, on_damage, seen=seen).captures()
     except (OSError, zipfile.BadZipFile, NotImplementedError, RuntimeError) as error:
         raise _unreadable(path, error) from error
+
+
+def warc_members(package: zipfile.ZipFile) -> list[str]:
+    """Names of the WARCs in a WACZ package, in the order in which they are read."""
+    return sorted(n for n in set(package.namelist()) if n.startswith("archive/") and n.endswith(WARC))
 
 
 def _is_zip(path: Path) -> bool:

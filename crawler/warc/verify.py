@@ -21,6 +21,7 @@ from crawler.warc.check_block import BlockCheck
 from crawler.warc.check_header import check_header
 from crawler.warc.finding import Breach, Finding, error
 from crawler.warc.gzipmember import HEADER
+from crawler.warc.reader import warc_members
 from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.scratch import scratch
 from crawler.warc.source import Broken
@@ -169,7 +170,7 @@ def _verify_wacz(path: Path) -> Iterator[Finding]:
             for member, breach in check_wacz.check_wacz(archive):
                 yield report(member, breach)
             with verifying() as verifier:
-                for name in check_wacz.warc_members(archive):
+                for name in warc_members(archive):
                     with archive.open(name) as stream:
                         yield from verifier.verify(stream, f"{path}/{name}")  # type: ignore[arg-type]
                 yield from verifier.finish()
@@ -182,7 +183,7 @@ def _verify_wacz(path: Path) -> Iterator[Finding]:
 def _index(archive: zipfile.ZipFile, verifier: Verifier) -> Iterator[check_wacz.Member]:
     if not any(True for _ in check_wacz.read_lines(archive)):
         return
-    warcs = {_indexed(name): name for name in check_wacz.warc_members(archive)}
+    warcs = {_indexed(name): name for name in warc_members(archive)}
     for member, breach in verifier.check_index(check_wacz.read_lines(archive), "WACZ 1.1.1, indexes"):
         yield warcs.get(member, member), breach
 

@@ -2,15 +2,19 @@
 
 import gzip
 import io
+import json
 import random
 import sys
 import tracemalloc
+import zipfile
+from hashlib import sha256
 from itertools import pairwise
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from crawler.warc.cdxj import index_entries
 from crawler.warc.gzipmember import compress
 from crawler.warc.reader import read_capture_at, read_captures, read_raw
 from crawler.warc.repair import repair_file
@@ -190,6 +194,38 @@ def test_a_bomb_costs_no_memory(members):
     assert tracemalloc.get_traced_memory()[1] < 8 << 20
     tracemalloc.stop()
     assert (entry.block_length, entry.length) == (256 << 20, len(data))
+
+
+def test_a_package_that_holds_one_is_read_as_the_file_is_and_verified_with_one_warning(members, dictionary, tmp_path):
+    file, package = tmp_path / "x.warc.zst", tmp_path / "x.wacz"
+    file.write_bytes(skippable(dictionary.dict_content) + b"".join(frame(record, dictionary) for record in members))
+    captures = list(read_captures(file))
+    inside = {
+        "archive/x.warc.zst": file.read_bytes(),
+        "indexes/index.cdx": b"".join(sorted(entry.to_line() for entry in index_entries(file))),
+        "pages/pages.jsonl": b'{"format": "json-pages-1.0", "id": "pages"}\n',
+    }
+    listed = [
+        {"name": name, "path": name, "hash": f"sha256:{sha256(data).hexdigest()}", "bytes": len(data)}
+        for name, data in inside.items()
+    ]
+    manifest = json.dumps({"profile": "data-package", "wacz_version": "1.1.1", "resources": listed}).encode()
+    said = {"path": "datapackage.json", "hash": f"sha256:{sha256(manifest).hexdigest()}"}
+    inside |= {"datapackage.json": manifest, "datapackage-digest.json": json.dumps(said).encode()}
+    with zipfile.ZipFile(package, "w") as wacz:
+        for name, data in inside.items():
+            wacz.writestr(name, data)
+    assert list(read_captures(package)) == captures
+    assert len(captures) > 1
+    alone = [finding.rule for finding in verify_file(file)]
+    assert [each.rule for each in verify_file(package) if each.severity == "error"] == []
+    assert [each.rule for each in verify_file(package) if each.rule not in alone] == ["member-zstandard"]
+    broken = bytearray(inside["archive/x.warc.zst"])
+    broken[captures[1].pointer.offset + captures[1].pointer.length // 2] ^= 0xFF
+    with zipfile.ZipFile(package, "w") as wacz:
+        for name, data in (inside | {"archive/x.warc.zst": bytes(broken)}).items():
+            wacz.writestr(name, data)
+    assert "bad-zstd" in [each.rule for each in verify_file(package)]
 
 
 def test_a_repair_gives_gzip_that_needs_no_dictionary(members, dictionary, tmp_path):
