@@ -216,11 +216,21 @@ class SiteArchive:
         if validators and self.watches:
             self._validators[pointer.record_id] = validators
 
-    def failed(self, key: str, reason: Reason, *, status: int | None = None, detail: str | None = None) -> None:
-        """The page could not be had: ledger and failures.jsonl say why."""
+    def failed(
+        self,
+        key: str,
+        reason: Reason,
+        *,
+        status: int | None = None,
+        detail: str | None = None,
+        pointer: Pointer | None = None,
+    ) -> None:
+        """The page could not be had: ledger and failures.jsonl say why, and where what its server answered is kept, if it answered."""
         at = self.now()
         with self.ledger.transaction():
-            self.ledger.mark_failed(key, reason, at=at, run_id=self.run_id, status=status, detail=detail)
+            self.ledger.mark_failed(
+                key, reason, at=at, run_id=self.run_id, status=status, detail=detail, pointer=pointer
+            )
             entry = self.ledger.get(key)
             if entry:
                 self.counter.without_article(entry.url, reason)

@@ -188,7 +188,13 @@ class SiteSpider(Spider):
         self._waiting.discard(key)
         reason = self.reason_of_status(response.status)
         if reason is not None:
-            self.archive.failed(key, reason, status=response.status, detail=f"status {response.status}")
+            self.archive.failed(
+                key,
+                reason,
+                status=response.status,
+                detail=f"status {response.status}",
+                pointer=response.meta["capture"],
+            )
         else:
             yield from self._captured(response, key)
         yield from self.next_pages()
@@ -210,7 +216,13 @@ class SiteSpider(Spider):
         """A redirect led elsewhere: which of the two addresses gets the row, None if neither does."""
         reason = self.judge(response.url)
         if reason:
-            self.archive.failed(key, reason, status=response.status, detail=f"redirects to {response.url}")
+            self.archive.failed(
+                key,
+                reason,
+                status=response.status,
+                detail=f"redirects to {response.url}",
+                pointer=response.meta["capture"],
+            )
             return None
         known = self.archive.ledger.get(final)
         if known is None or known.key in self._waiting:
@@ -236,5 +248,5 @@ class SiteSpider(Spider):
         if reason in NOT_ASKED:
             self.archive.skipped(key, reason, detail=detail)
         else:
-            self.archive.failed(key, reason, detail=detail)
+            self.archive.failed(key, reason, detail=detail, pointer=request.meta.get("capture"))
         yield from self.next_pages()

@@ -54,6 +54,13 @@ class UrlSpider(SiteSpider):
         todo = [key for key in self._keys if key not in self._asked][:room]
         return [entry for key in todo if (entry := self.archive.ledger.get(key))]
 
+    def _moved(self, key: str, final: str, response: Response) -> str | None:
+        """A person wants the page as it is now, whatever the archive holds of where the address leads: only what this run has captured is
+        not captured twice."""
+        known = self.archive.ledger.get(final)
+        of_run = known is not None and known.run_id == self.archive.run_id
+        return super()._moved(key, final, response) if of_run else key
+
     def parse_page(self, response: Response, key: str) -> Iterator[Any]:
         """A page's last answer; its links lead to siblings."""
         yield from super().parse_page(response, key)

@@ -21,7 +21,7 @@ from typing import Any
 from crawler.commands.fetch_options import add_fetch_arguments, tell_errors, with_options
 from crawler.config import SiteConfig, site_for_url
 from crawler.dataset.lookup import Row, rows
-from crawler.errors import Exit, PolicyError, UsageError
+from crawler.errors import Exit, PolicyError, Reason, UsageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.ledger import Ledger
 from crawler.report.progress import progress
@@ -163,7 +163,10 @@ def _told(account: dict[str, Any]) -> str:
     if "title" not in account:
         detail = f": {account['detail']}" if account.get("detail") else ""
         state = "archived, but no article" if where else "not archived"
-        return f"{account['url']}\n  {state}: {account['reason']}{detail}\n{where}".rstrip()
+        if account["reason"] == Reason.DUPLICATE:
+            state = "archived once in this run"
+        hint = "\n  try       --allow-private, if you mean it" if account["reason"] == Reason.PRIVATE_ADDRESS else ""
+        return f"{account['url']}\n  {state}: {account['reason']}{detail}{hint}\n{where}".rstrip()
     removed = ", ".join(f"{number} {kind}" for kind, number in account["removed"].items()) or "nothing"
     lines = [
         account["title"] or account["url"],

@@ -20,7 +20,8 @@ import textwrap
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from crawler.dataset.lookup import Row, captures_of, removed_from
+from crawler.dataset.captures import captures_of
+from crawler.dataset.lookup import Row, removed_from
 from crawler.dataset.words import Paragraph, Segment, changed, difference
 from crawler.errors import EvidenceError, Exit
 from crawler.layout import SiteLayout

@@ -15,13 +15,15 @@ import argparse
 import json
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from hashlib import file_digest
 from pathlib import Path
 
 from crawler import __version__
 from crawler.commands.moment_option import moment_option
-from crawler.dataset.lookup import Row, captures_of, names_of, rows, sites_called
+from crawler.dataset.captures import Unrowed, no_article, unrowed
+from crawler.dataset.lookup import Row, is_called, rows, sites_at, sites_called
 from crawler.dataset.register import register
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
@@ -33,6 +35,26 @@ from crawler.warc.wacz import Packed, Page, pack
 
 Place = tuple[str, int]
 """Name of a WARC file, and offset."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Chosen:
+    """The captures that --page names, oldest first: those with a row in articles.jsonl, and those without."""
+
+    rows: list[Row]
+    others: list[Unrowed]
+
+    @property
+    def places(self) -> set[Place]:
+        """Where their records stand."""
+        return {(row["warc_filename"], row["warc_record_offset"]) for row in self.rows} | {
+            (each.entry.filename, each.entry.offset) for each in self.others
+        }
+
+    def ids(self, site: SiteLayout) -> list[str]:
+        """Their ids, of one site."""
+        with_row = [str(row["id"]) for row in self.rows if row["site"] == site.site]
+        return with_row + [each.record_id for each in self.others if each.site.site == site.site]
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -47,7 +69,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument(
         "--page", action="append", default=[], metavar="ID|URL",
-        help="only this article: all its captures, or the one with this urn:uuid (repeatable)",
+        help="only this article: all its captures, or the one with this urn:uuid; a page that gave no article too (repeatable)",
     )  # fmt: skip
     parser.add_argument("--title", help="title of the package (default: the names of the sites)")
     parser.add_argument("--description", help="what the package is, in Markdown")
@@ -66,13 +88,14 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"{dest} is there already", hint="Name another file, or replace it with --force.")
     with progress() as talk, talk.step(f"packing {dest.name}"):
         sites = sites_called(args.collection, args.site)
-        chosen = _articles(args.collection, sites, args.page) if args.page else None
-        places = None if chosen is None else {(row["warc_filename"], row["warc_record_offset"]) for row in chosen}
+        chosen = _choose(args.collection, sites, args.page) if args.page else None
+        places = None if chosen is None else chosen.places
+        named = [site.site for site in sites if chosen is None or chosen.ids(site)]
         done = pack(
             dest,
             [warc for site in sites for warc in site.warc_files()],
             pages=_pages(sites, chosen),
-            title=args.title or ", ".join(site.site for site in sites),
+            title=args.title or ", ".join(named),
             software=f"pressmark {__version__}",
             created=datetime.now(UTC),
             description=args.description,
@@ -86,18 +109,24 @@ def run(args: argparse.Namespace) -> int:
     return Exit.EVIDENCE if done.missing_originals else Exit.DONE
 
 
-def _articles(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> list[Row]:
-    """Rows of the articles asked for, oldest first."""
-    left, names = set(wanted), set(wanted)
+def _choose(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> _Chosen:
+    """The captures asked for."""
+    left = set(wanted)
     found: dict[str, Row] = {}
     for row in (row for site in sites for row in rows(site, "articles")):
-        if called := names & names_of(row):
+        if called := {name for name in wanted if is_called(row, name)}:
             found[row["id"]] = row
             left -= called
+    others: dict[str, Unrowed] = {}
     for name in sorted(left):
-        captures_of(collection, name)
-        raise EvidenceError(f"{name} is not in {', '.join(sorted(s.site for s in sites))}", hint="Leave the site away.")
-    return sorted(found.values(), key=lambda row: str(row["fetched_at"]))
+        kept = unrowed(sites, name)
+        if not kept and len(sites) == len(sites_at(collection)):
+            raise no_article(sites, name, where=collection)
+        if not kept:
+            here = ", ".join(sorted(site.site for site in sites))
+            raise EvidenceError(f"{name} is not in {here}", hint="Leave the site away.")
+        others |= {each.record_id: each for each in kept}
+    return _Chosen(sorted(found.values(), key=lambda row: str(row["fetched_at"])), list(others.values()))
 
 
 def _passed(sites: list[SiteLayout], places: set[Place] | None) -> Iterator[IndexEntry]:
@@ -123,19 +152,20 @@ def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Ca
     return wanted
 
 
-def _pages(sites: list[SiteLayout], chosen: list[Row] | None) -> Iterator[Page]:
-    """The articles, as entry points for a reader."""
-    found = chosen if chosen is not None else (row for site in sites for row in rows(site, "articles"))
-    for row in found:
+def _pages(sites: list[SiteLayout], chosen: _Chosen | None) -> Iterator[Page]:
+    """The articles, as entry points for a reader, and what was asked for beside them."""
+    for row in chosen.rows if chosen is not None else (row for site in sites for row in rows(site, "articles")):
         date = datetime.fromisoformat(row["fetched_at"])
         yield Page(url=row["url"], date=date, title=row["title"], text=row["text"], record_id=row["id"])
+    for each in chosen.others if chosen is not None else ():
+        yield Page(url=each.entry.url, date=datetime.fromisoformat(each.fetched_at), record_id=each.record_id)
 
 
-def _register(sites: list[SiteLayout], chosen: list[Row] | None, dest: Path, digest: str) -> None:
+def _register(sites: list[SiteLayout], chosen: _Chosen | None, dest: Path, digest: str) -> None:
     """Note at each site what the package holds of it (all of its rows, where time alone chose), so that a takedown can name it."""
     at = utc(datetime.now(UTC).replace(microsecond=0))
     for site in sites:
-        ids = [row["id"] for row in (rows(site, "articles") if chosen is None else chosen) if row["site"] == site.site]
+        ids = chosen.ids(site) if chosen is not None else [row["id"] for row in rows(site, "articles")]
         try:
             if ids:
                 register(site, ids, kind="package", path=dest, sha256=digest, at=at)
@@ -165,7 +195,7 @@ def _account(dest: Path, done: Packed, digest: str) -> dict[str, object]:
 
 def _talk(dest: Path, done: Packed, digest: str) -> str:
     lines = [
-        f"{dest}: {done.captures} captures in {done.warcs} WARC files, {done.pages} articles, {done.size:,} bytes",
+        f"{dest}: {done.captures} captures, {done.pages} of them listed as pages, in {done.warcs} WARC files, {done.size:,} bytes",
         f"sha256 {digest}",
     ]
     if done.missing_originals:

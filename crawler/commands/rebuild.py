@@ -218,7 +218,15 @@ class Rebuilding:
         with ledger.transaction():
             self._discover(ledger, key, asked, capture)
             detail = f"status {capture.status}"
-            ledger.mark_failed(key, reason, at=capture.date, run_id=known.run_id, status=capture.status, detail=detail)
+            ledger.mark_failed(
+                key,
+                reason,
+                at=capture.date,
+                run_id=known.run_id,
+                status=capture.status,
+                detail=detail,
+                pointer=capture.pointer,
+            )
             rows.append([(f"{capture.date:%Y-%m}", self._failure(capture, reason, detail))])
 
     def _discover(self, ledger: Ledger, key: str, url: str, capture: Capture) -> None:

@@ -2,7 +2,8 @@
 
 ID is a capture's urn:uuid (with or without the prefix), an article's a_… id, or a URL. Of several captures the last is shown. With
 --sentence the passage is printed with file, offset, digest and time of the record that proves it, and the bytes of the page in which it
-stands; without ID, the articles that hold it are searched for. All this works on a dataset too (-C DATASET), for whoever has its WARC
+stands; without ID, the articles that hold it are searched for. Of what gave no article (a PDF, a page that is gone, a redirect) it is said
+where it is kept, and why there is no row. All this works on a dataset too (-C DATASET), for whoever has its WARC
 files: name their folder with --warc. Exit 8 if it is not there, 9 if the record does not bear the row out.
 
   pressmark show https://example.org/story
@@ -22,8 +23,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from crawler.commands.sentence import basis_of, show_sentence, warc_of
-from crawler.dataset.source import Source, find, sources_at
-from crawler.errors import Exit, UsageError
+from crawler.dataset.captures import Unrowed, unrowed
+from crawler.dataset.source import SiteSource, Source, find, sources_at
+from crawler.errors import EvidenceError, Exit, UsageError
 from crawler.report.terminal import plain
 from crawler.upgrade import Row
 from crawler.warc.reader import read_capture_at, read_raw
@@ -61,7 +63,14 @@ def run(args: argparse.Namespace) -> int:
         return show_sentence(args)
     if not args.id:
         raise UsageError("name an article, or a sentence to look for", hint="pressmark show ID, or --sentence 'TEXT'.")
-    found = find(sources_at(args.collection, args.warc), args.id, where=args.collection)
+    sources = sources_at(args.collection, args.warc)
+    try:
+        found = find(sources, args.id, where=args.collection)
+    except EvidenceError:
+        kept = unrowed([source.site for source in sources if isinstance(source, SiteSource)], args.id)
+        if not kept or args.removed or args.why or args.json:
+            raise
+        return _show_unrowed(kept, args)
     source, row = found[-1]
     if args.all:
         for _, each in found:
@@ -83,6 +92,27 @@ def run(args: argparse.Namespace) -> int:
             print(plain(line))
     else:
         print(plain(_article(source, row)))
+    return Exit.DONE
+
+
+def _show_unrowed(kept: list[Unrowed], args: argparse.Namespace) -> int:
+    """Captures that gave no article."""
+    last = kept[-1]
+    if args.raw:
+        sys.stdout.buffer.write(read_raw(last.warc, last.entry.offset, last.entry.length))
+        sys.stdout.flush()
+    elif args.all:
+        for each in kept:
+            print(plain(f"{each.fetched_at}  {each.record_id}  status {each.entry.status}  {each.entry.url}"))
+    else:
+        lines = [
+            f"no article: {last.why}" if last.why else "no article",
+            last.entry.url,
+            f"captured {last.fetched_at} · {last.record_id}",
+            f"{last.warc} at {last.entry.offset}",
+            f"status {last.entry.status} · {last.entry.mime} · {last.entry.digest}",
+        ]
+        print(plain("\n".join(lines)))
     return Exit.DONE
 
 

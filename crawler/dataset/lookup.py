@@ -1,15 +1,17 @@
-"""Find rows in a collection: by id, by article id, or by URL. Reads row files; never writes."""
+"""Rows of a collection's sites, and the names by which one can be asked for: id, article id, URL. Reads row files; never writes."""
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator
+from functools import lru_cache
 from pathlib import Path
 
-from crawler.errors import EvidenceError, StorageError, UsageError
+from crawler.errors import PolicyError, StorageError, UsageError
 from crawler.layout import CollectionLayout, SiteLayout
 from crawler.rows import read_rows
 from crawler.takedown.log import standing
 from crawler.upgrade import Kind, Row, upgrade
+from crawler.urls import canonical, check
 
 _URL_FIELDS = ("url", "requested_url", "canonical_url")
 
@@ -59,29 +61,25 @@ def rows(layout: SiteLayout, kind: Kind, *, restricted: bool = False) -> Iterato
                 yield upgrade(kind, row)
 
 
-def captures_of(collection: Path, wanted: str) -> list[tuple[SiteLayout, Row]]:
-    """Rows of articles.jsonl whose id, article id or URL is ``wanted``, oldest first.
-
-    Raises:
-        EvidenceError: there is none.
-    """
-    found = [(site, row) for site in sites_at(collection) for row in rows(site, "articles") if is_called(row, wanted)]
-    if not found:
-        raise EvidenceError(
-            f"{wanted} is not in {collection}",
-            hint="'pressmark status' lists what is there; 'pressmark archive URL' archives a page now.",
-        )
-    return sorted(found, key=lambda item: item[1]["fetched_at"])
-
-
 def removed_from(layout: SiteLayout, capture_id: str) -> list[Row]:
     """The removed blocks of a capture, in the order of the page."""
     return [row for row in rows(layout, "removed") if row["id"] == capture_id]
 
 
 def is_called(row: Row, wanted: str) -> bool:
-    """Whether ``wanted`` is the id (with or without ``urn:uuid:``), the article id or a URL of the row."""
-    return wanted in names_of(row)
+    """Whether ``wanted`` is the id (with or without ``urn:uuid:``), the article id or a URL of the row, however it is spelled."""
+    return not names_meant(wanted).isdisjoint(names_of(row))
+
+
+@lru_cache(maxsize=64)
+def names_meant(wanted: str) -> frozenset[str]:
+    """What somebody may mean by ``wanted``: that, and of an address its forms as it is requested and as it is compared."""
+    if "://" not in wanted:
+        return frozenset({wanted})
+    try:
+        return frozenset({wanted, check(wanted), canonical(wanted)})
+    except PolicyError:
+        return frozenset({wanted})
 
 
 def names_of(row: Row) -> set[str]:
@@ -89,4 +87,4 @@ def names_of(row: Row) -> set[str]:
     return {row["id"], row["id"].removeprefix("urn:uuid:"), row["article_id"], *(row[f] for f in _URL_FIELDS)}
 
 
-__all__ = ["Row", "captures_of", "is_called", "names_of", "removed_from", "rows", "sites_at", "sites_called"]
+__all__ = ["Row", "is_called", "names_meant", "names_of", "removed_from", "rows", "sites_at", "sites_called"]

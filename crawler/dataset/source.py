@@ -14,8 +14,9 @@ from pathlib import Path
 from typing import Any, Protocol
 
 from crawler.dataset import provenance
+from crawler.dataset.captures import no_article
 from crawler.dataset.lookup import is_called, rows, sites_at
-from crawler.errors import EvidenceError, StorageError, UsageError
+from crawler.errors import StorageError, UsageError
 from crawler.layout import OPEN, WARC, SiteLayout
 from crawler.upgrade import Kind, Row, upgrade
 
@@ -176,7 +177,7 @@ def sources_at(path: Path, warcs: Sequence[Path] = ()) -> list[Source]:
     return [SiteSource(site) for site in sites_at(path)]
 
 
-def find(sources: Iterable[Source], wanted: str, *, where: Path) -> list[tuple[Source, Row]]:
+def find(sources: Sequence[Source], wanted: str, *, where: Path) -> list[tuple[Source, Row]]:
     """Rows of articles whose id, article id or URL is ``wanted``, oldest first.
 
     Raises:
@@ -184,8 +185,5 @@ def find(sources: Iterable[Source], wanted: str, *, where: Path) -> list[tuple[S
     """
     found = [(source, row) for source in sources for row in source.rows("articles") if is_called(row, wanted)]
     if not found:
-        raise EvidenceError(
-            f"{wanted} is not in {where}",
-            hint="'pressmark status' lists what is there; 'pressmark archive URL' archives a page now.",
-        )
+        raise no_article([source.site for source in sources if isinstance(source, SiteSource)], wanted, where=where)
     return sorted(found, key=lambda item: str(item[1]["fetched_at"]))

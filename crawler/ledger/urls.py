@@ -166,20 +166,24 @@ class Urls(Database):
         run_id: str | None,
         status: int | None = None,
         detail: str | None = None,
+        pointer: Pointer | None = None,
     ) -> None:
-        """The URL was tried in this run and failed for ``reason``."""
+        """The URL was tried in this run and failed for ``reason``; ``pointer``: what its server answered, None if nothing is kept."""
+        record = (pointer.record_id, pointer.filename, pointer.offset) if pointer else (None, None, None)
         with self.transaction():
             self._db.execute(
                 "UPDATE urls SET state='failed', reason=?, detail=?, temporary=?, tries=tries+1, http_status=?,"
-                " first_try_at=coalesce(first_try_at, ?), last_try_at=?, run_id=? WHERE key=?",
-                (reason, detail, reason in TEMPORARY, status, utc(at), utc(at), run_id, key),
+                " first_try_at=coalesce(first_try_at, ?), last_try_at=?, run_id=?, record_id=?, warc_filename=?, warc_offset=?"
+                " WHERE key=?",
+                (reason, detail, reason in TEMPORARY, status, utc(at), utc(at), run_id, *record, key),
             )
 
     def mark_skipped(self, key: str, reason: Reason, *, run_id: str | None, detail: str | None = None) -> None:
-        """The URL will not be asked for."""
+        """The URL will not be asked for, or gives no row of its own."""
         with self.transaction():
             self._db.execute(
-                "UPDATE urls SET state='skipped', reason=?, detail=?, run_id=? WHERE key=?",
+                "UPDATE urls SET state='skipped', reason=?, detail=?, run_id=?, record_id=NULL, warc_filename=NULL, warc_offset=NULL"
+                " WHERE key=?",
                 (reason, detail, run_id, key),
             )
 

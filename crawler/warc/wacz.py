@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import IO
 
 from crawler.disk import sync_folder
-from crawler.errors import StorageError
+from crawler.errors import EvidenceError, StorageError
 from crawler.layout import OPEN
 from crawler.warc import tail
 from crawler.warc.cdxj import IndexEntry, index_entries
@@ -96,7 +96,7 @@ def pack(
         passed: captures, as an index knows them, that are not ``wanted``: they are not read unless something needs them.
 
     Raises:
-        StorageError: a file cannot be read, the package not written, or nothing is chosen.
+        StorageError: a file cannot be read, or the package not written. EvidenceError: nothing is chosen.
 
     """
     new = target.with_name(target.name + ".new")
@@ -107,7 +107,7 @@ def pack(
                 package = _Package(archive, created, database)
                 packed = package.fill(warcs, wanted, hidden, passed, pages)
                 if not packed.captures:
-                    raise StorageError(
+                    raise EvidenceError(
                         "there is no capture to pack", hint="Choose another site or a longer time range."
                     )
                 package.describe(title, description, software)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from crawler.errors import StorageError
+from crawler.errors import EvidenceError, StorageError
 from crawler.warc.cdxj import IndexEntry
 from crawler.warc.exchange import Exchange, Provenance, RevisitTarget
 from crawler.warc.reader import read_captures
@@ -263,7 +263,7 @@ def test_a_torn_tail_is_not_packed(tmp_path: Path, warcs: list[Path]) -> None:
 
 
 def test_nothing_to_pack_leaves_nothing(tmp_path: Path, warcs: list[Path]) -> None:
-    with pytest.raises(StorageError, match="no capture"):
+    with pytest.raises(EvidenceError, match="no capture"):
         pack(tmp_path / "out" / "x.wacz", warcs, pages=[], title="T", software="s", created=AT, wanted=lambda e: False)
     assert list((tmp_path / "out").iterdir()) == []
 
