@@ -1,13 +1,16 @@
-"""What must survive a power loss: names of new files and folders, and files that are replaced as a whole.
+"""What must survive a power loss: bytes, names of new files and folders, files that grow and files that are replaced as a whole.
 
-fsync(2) of a file keeps its bytes and promises nothing about its name: that is kept by syncing the folder it stands in.
+fsync(2) of a file keeps its bytes and promises nothing about its name: that is kept by syncing the folder it stands in. All of Pressmark
+that syncs does it here, but for the WARC writer, which says itself what a sync that failed means for its file.
 """
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 from crawler.errors import StorageError
 
@@ -55,6 +58,26 @@ def sync_folder(folder: Path) -> None:
         os.close(handle)
 
 
+def sync(file: IO[bytes]) -> None:
+    """Make what was written to an open file survive a power loss.
+
+    Raises:
+        OSError: that is not certain.
+    """
+    file.flush()
+    os.fsync(file.fileno())
+
+
+def sync_file(path: Path) -> None:
+    """Make the bytes of a file survive a power loss that another process, or a library, has written.
+
+    Raises:
+        OSError: it cannot be opened or synced.
+    """
+    with path.open("rb") as file:
+        sync(file)
+
+
 def make_folder(folder: Path) -> None:
     """Make ``folder`` and those above it that are missing; each new name survives a power loss.
 
@@ -70,17 +93,47 @@ def make_folder(folder: Path) -> None:
         sync_folder(new.parent)
 
 
-def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
-    """Give ``path`` new content: written beside it, synced, and put in its place at once. A crash leaves the old content or the new.
+def append_file(path: Path, data: bytes) -> int:
+    """Append to a file, which need not be there yet, and sync it and its name. Returns its size.
+
+    Raises:
+        OSError: it cannot be written; a part of ``data`` may stand at its end.
+    """
+    make_folder(path.parent)
+    with path.open("ab") as file:
+        file.write(data)
+        sync(file)
+        size = file.tell()
+    sync_folder(path.parent)  # not only of a new file: who made it may have been killed before it came to this
+    return size
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[IO[bytes]]:
+    """Give a file to be written beside ``path``, which is synced and put in its place when the block ends; if it fails, nothing is.
 
     Raises:
         OSError: it cannot be written; ``path`` is as it was.
     """
     make_folder(path.parent)
     new = path.with_name(path.name + ".new")
-    with new.open("wb") as file:
-        file.writelines(pieces)
-        file.flush()
-        os.fsync(file.fileno())
-    new.replace(path)
+    try:
+        with new.open("w+b") as file:
+            yield file
+            sync(file)
+        new.replace(path)
+    except BaseException:
+        with suppress(OSError):
+            new.unlink(missing_ok=True)
+        raise
     sync_folder(path.parent)
+
+
+def replace_file(path: Path, pieces: Iterable[bytes]) -> None:
+    """Give ``path`` new content: written beside it, synced, and put in its place at once. A crash leaves the old content or the new.
+
+    Raises:
+        OSError: it cannot be written; ``path`` is as it was.
+    """
+    with replacing(path) as file:
+        file.writelines(pieces)

@@ -6,9 +6,9 @@ that the last record the ledger knows says nothing of those before it: every rec
 
 from __future__ import annotations
 
-import os
 from typing import TYPE_CHECKING
 
+from crawler.disk import sync_file
 from crawler.errors import Reason, StorageError
 from crawler.layout import OPEN
 from crawler.ledger import next_due
@@ -98,8 +98,7 @@ def _order(archive: SiteArchive, place: tuple[str, int]) -> tuple[int, str, int]
 def _sync(path: Path) -> None:
     """A killed run may not have come to it, and the ledger speaks only of what survives a power loss."""
     try:
-        with path.open("rb") as file:
-            os.fsync(file.fileno())
+        sync_file(path)
     except OSError as error:
         raise StorageError(
             f"{path}: {error.strerror}", hint="Check the disk, then run the same command again."

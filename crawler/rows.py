@@ -11,9 +11,9 @@ import json
 import os
 from collections.abc import Iterable, Iterator
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
-from crawler.disk import make_folder, sync_folder
+from crawler.disk import append_file, sync
 from crawler.errors import StorageError
 from crawler.layout import TORN, SiteLayout
 from crawler.ledger import Ledger
@@ -79,7 +79,7 @@ class RowFiles:
         sizes: dict[str, int] = {}
         try:
             for path, lines in batches.items():
-                sizes[self._name(path)] = _append(path, "".join(lines).encode("utf-8"))
+                sizes[self._name(path)] = append_file(path, "".join(lines).encode("utf-8"))
         except OSError as error:
             self._undo(batches)
             raise StorageError(
@@ -95,29 +95,10 @@ class RowFiles:
                 os.truncate(path, self._sizes.get(self._name(path), 0))
 
 
-def _append(path: Path, data: bytes) -> int:
-    new = not path.exists()
-    make_folder(path.parent)
-    with path.open("ab") as file:
-        file.write(data)
-        _flush(file)
-        size = file.tell()
-    if new:
-        sync_folder(path.parent)
-    return size
-
-
-def _flush(file: BinaryIO) -> None:
-    file.flush()
-    os.fsync(file.fileno())
-
-
 def _cut(path: Path, size: int) -> None:
     with path.open("r+b") as file:
         file.seek(size)
         rest = file.read()
-        with path.with_name(path.name + TORN).open("ab") as torn:
-            torn.write(rest)
-            _flush(torn)
+        append_file(path.with_name(path.name + TORN), rest)
         file.truncate(size)
-        _flush(file)
+        sync(file)

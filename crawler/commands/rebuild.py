@@ -25,7 +25,7 @@ from crawler.collection import lock_site
 from crawler.config import ExtractLimits, SiteConfig, load_sites, site_for_url
 from crawler.dataset.lookup import rows as old_rows
 from crawler.dataset.lookup import sites_called
-from crawler.disk import make_folder, replace_file
+from crawler.disk import make_folder, replace_file, sync_file
 from crawler.errors import Exit, Reason, StorageError
 from crawler.fetch.outcome import reason_of_status
 from crawler.layout import OPEN, SiteLayout
@@ -125,8 +125,7 @@ class Rebuilding:
             for order in self._taken_down.orders:
                 for url in order.urls:
                     ledger.withdraw(self._key(url), Reason.WITHDRAWN, wipe=order.mode == "erase")
-        with new.ledger.open("rb") as file:
-            os.fsync(file.fileno())
+        sync_file(new.ledger)
         update_index(new.index, self._layout.warc_files(), self._taken_down.places)
         mark_rebuilt(self._layout)
         put_in_place(self._layout)

@@ -16,6 +16,7 @@ from crawler.commands.fixtures import make_fixtures
 from crawler.config import BUNDLED, SiteConfig, SiteDraft, find_config, load_site, site_for_url
 from crawler.config.draft import Line
 from crawler.dataset.lookup import rows
+from crawler.disk import replace_file
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import CollectionLayout, is_safe, safe_name
 from crawler.report.progress import progress
@@ -174,10 +175,7 @@ def _samples(collection: Path, key: str) -> list[dict[str, object]]:
 
 def _write(path: Path, text: str) -> None:
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        new = path.with_suffix(".new")
-        new.write_text(text, encoding="utf-8")
-        new.replace(path)
+        replace_file(path, [text.encode()])
     except OSError as error:
         raise StorageError(
             f"{path}: {error.strerror}", hint="Name a folder that you may write to with --config."

@@ -8,7 +8,6 @@ from __future__ import annotations
 import csv
 import gzip
 import json
-import os
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -18,6 +17,7 @@ from operator import itemgetter
 from pathlib import Path
 
 from crawler.dataset import provenance
+from crawler.disk import append_file, make_folder, sync_file
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
 
@@ -100,7 +100,7 @@ def _write(paths: Iterable[Path], ids: Iterable[str]) -> int:
     with ExitStack() as stack:
         files = []
         for path in paths:
-            path.parent.mkdir(exist_ok=True)
+            make_folder(path.parent)
             files.append(stack.enter_context(gzip.open(path, "at", encoding="ascii")))
         for id in ids:
             count += 1
@@ -114,11 +114,9 @@ def _enter(site: SiteLayout, captures: int, *, kind: str, path: Path, sha256: st
     name = _ids(sha256)
     entry = Handed(at=at, kind=kind, path=str(path.absolute()), sha256=sha256, captures=captures, ids=name)
     with _storage(site.exports):
+        sync_file(_new(site, sha256))
         _new(site, sha256).replace(site.exports / name)
-        with (site.exports / _LIST).open("ab") as log:
-            log.write(json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
-            log.flush()
-            os.fsync(log.fileno())
+        append_file(site.exports / _LIST, json.dumps(asdict(entry), ensure_ascii=False).encode() + b"\n")
 
 
 def holders(site: SiteLayout, ids: Collection[str]) -> Iterator[tuple[Handed, int]]:

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from crawler.disk import sync_folder
+from crawler.disk import sync_file, sync_folder
 from crawler.errors import BusyError, StorageError, UsageError
 from crawler.layout import OPEN
 
@@ -78,8 +78,7 @@ def _empty(folder: Path) -> None:
 def _sync(root: Path) -> None:
     for folder, _, names in os.walk(root):
         for name in names:
-            with (Path(folder) / name).open("rb") as file:
-                os.fsync(file.fileno())
+            sync_file(Path(folder) / name)
         sync_folder(Path(folder))
 
 

@@ -7,13 +7,12 @@ Every step may be done twice and changes nothing the second time; so an order th
 from __future__ import annotations
 
 import json
-import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from crawler.disk import sync_folder
+from crawler.disk import replacing
 from crawler.errors import Reason, StorageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger
@@ -107,30 +106,26 @@ def _rewrite(site: SiteLayout, path: Path, ledger: Ledger, change: Callable[[Row
     Lines that stay are copied byte for byte. The ledger is told the larger of both sizes first: a file that is shorter than committed
     loses nothing when the next run opens it, one that is longer would.
     """
-    new = path.with_name(path.name + ".new")
-    changed = 0
+    name, changed = path.relative_to(site.root).as_posix(), 0
     try:
-        with path.open("rb") as old, new.open("wb") as file:
-            for line in old:
-                row = json.loads(line) if line.endswith(b"\n") else None
-                after = change(row) if row is not None else row
-                if after is row:
-                    file.write(line)
-                    continue
-                changed += 1
-                if after is not None:
-                    file.write(to_json(after).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-            size = file.tell()
-        if not changed:
-            new.unlink()
+        if not any(after is not line for line, after in _changed(path, change)):
             return 0
-        name = path.relative_to(site.root).as_posix()
-        ledger.set_file_sizes({name: max(size, path.stat().st_size)})
-        new.replace(path)
-        sync_folder(path.parent)
+        with replacing(path) as file:
+            for line, after in _changed(path, change):
+                changed += after is not line
+                file.write(after)
+            size = file.tell()
+            ledger.set_file_sizes({name: max(size, path.stat().st_size)})
         ledger.set_file_sizes({name: size})
     except (OSError, ValueError) as error:
         raise StorageError(f"{path}: {error}", hint="Mend it, then run 'pressmark takedown --resume'.") from error
     return changed
+
+
+def _changed(path: Path, change: Callable[[Row], Row | None]) -> Iterator[tuple[bytes, bytes]]:
+    """Each line of a file of rows, and what becomes of it: itself, another line, or nothing."""
+    with path.open("rb") as file:
+        for line in file:
+            row = json.loads(line) if line.endswith(b"\n") else None
+            after = change(row) if row is not None else row
+            yield line, line if after is row else b"" if after is None else to_json(after).encode() + b"\n"

@@ -12,7 +12,7 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-from crawler.disk import sync_folder
+from crawler.disk import append_file
 from crawler.errors import StorageError
 from crawler.layout import SiteLayout
 
@@ -215,13 +215,10 @@ def _order(event: dict[str, Any]) -> Takedown:
 def _append(layout: SiteLayout, event: dict[str, Any]) -> None:
     path = layout.takedowns
     try:
-        with path.open("a+b") as file:
-            file.seek(0)
-            whole = file.read().rfind(b"\n") + 1
-            file.truncate(whole)  # half a line of a write that failed: that order was never given
-            file.write(json.dumps(event, ensure_ascii=False).encode() + b"\n")
-            file.flush()
-            os.fsync(file.fileno())
-        sync_folder(path.parent)
+        if path.exists():
+            os.truncate(
+                path, path.read_bytes().rfind(b"\n") + 1
+            )  # half a line of a write that failed: that order was never given
+        append_file(path, json.dumps(event, ensure_ascii=False).encode() + b"\n")
     except OSError as error:
         raise StorageError(f"{path}: {error.strerror}", hint="Make room, then run the same command again.") from error

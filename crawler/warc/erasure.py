@@ -8,13 +8,13 @@ The one place in Pressmark where a byte of a WARC file is changed.
 
 from __future__ import annotations
 
-import os
 import struct
 import zlib
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 
+from crawler.disk import sync
 from crawler.errors import StorageError
 from crawler.warc import fields
 from crawler.warc.gzipmember import HEADER
@@ -63,8 +63,7 @@ def erase(path: Path, offset: int, length: int, what: Erased, *, new_id: str, co
         with path.open("r+b") as file:
             file.seek(offset)
             file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+            sync(file)
     except OSError as error:
         raise StorageError(
             f"{path}: {error.strerror}", hint="Mend the disk, then run the same command again."

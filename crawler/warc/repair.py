@@ -6,14 +6,13 @@ member get one each, and what was Zstandard becomes gzip.
 
 from __future__ import annotations
 
-import os
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
-from crawler.disk import sync_folder
+from crawler.disk import replacing
 from crawler.errors import EvidenceError, StorageError
 from crawler.warc.gzipmember import compress_pieces
 from crawler.warc.scan import Damage, Entry, scan
@@ -46,11 +45,10 @@ def repair_file(path: Path, target: Path) -> Repaired:
     """
     lost: list[Damage] = []
     saved = 0
-    new = target.with_name(target.name + ".new")
     if target.exists():
         raise StorageError(f"{target} is there already", hint="Name a new file: a repair never writes over one.")
     try:
-        with path.open("rb") as file, path.open("rb") as again, new.open("wb") as out:
+        with path.open("rb") as file, path.open("rb") as again, replacing(target) as out:
             for entry in scan(file, on_damage=lost.append):
                 try:
                     with tempfile.SpooledTemporaryFile(_IN_MEMORY) as spool:
@@ -65,16 +63,10 @@ def repair_file(path: Path, target: Path) -> Repaired:
                 raise EvidenceError(
                     f"{path} holds no whole record", hint="There is nothing to save. Is it a WARC file?"
                 )
-            out.flush()
-            os.fsync(out.fileno())
-        new.replace(target)
-        sync_folder(target.parent)
     except OSError as error:
         raise StorageError(
             f"{path} could not be repaired: {error.strerror or error}", hint="Check space and permissions."
         ) from error
-    finally:
-        new.unlink(missing_ok=True)
     return Repaired(saved, tuple(lost))
 
 

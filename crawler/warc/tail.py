@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from crawler.disk import sync_folder
+from crawler.disk import sync, sync_folder
 from crawler.layout import OPEN, TORN
 from crawler.warc.scan import Damage, scan
 from crawler.warc.source import Broken, read_pieces
@@ -70,11 +70,10 @@ def repair(path: Path) -> Tail:
         torn = _new_torn(path)
         with torn.open("xb") as kept:
             kept.writelines(read_pieces(file, tail.size - tail.end))
-            kept.flush()
-            os.fsync(kept.fileno())
+            sync(kept)
         sync_folder(path.parent)
         file.truncate(tail.end)
-        os.fsync(file.fileno())
+        sync(file)
     return Tail(tail.end, tail.end, tail.sound)
 
 

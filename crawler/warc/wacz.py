@@ -20,7 +20,7 @@ from itertools import chain
 from pathlib import Path
 from typing import IO
 
-from crawler.disk import sync_folder
+from crawler.disk import replacing
 from crawler.errors import EvidenceError, StorageError
 from crawler.layout import OPEN
 from crawler.warc import tail
@@ -99,10 +99,8 @@ def pack(
         StorageError: a file cannot be read, or the package not written. EvidenceError: nothing is chosen.
 
     """
-    new = target.with_name(target.name + ".new")
     try:
-        target.parent.mkdir(parents=True, exist_ok=True)
-        with new.open("w+b") as file:
+        with replacing(target) as file:
             with zipfile.ZipFile(file, "w", allowZip64=True) as archive, scratch(_LINES + SCHEMA) as database:
                 package = _Package(archive, created, database)
                 packed = package.fill(warcs, wanted, hidden, passed, pages)
@@ -111,17 +109,11 @@ def pack(
                         "there is no capture to pack", hint="Choose another site or a longer time range."
                     )
                 package.describe(title, description, software)
-            file.flush()
-            os.fsync(file.fileno())
             size = file.seek(0, os.SEEK_END)
-        new.replace(target)
-        sync_folder(target.parent)
     except OSError as error:
         raise StorageError(
             f"{target} could not be packed: {error.strerror or error}", hint="Check space and permissions."
         ) from error
-    finally:
-        new.unlink(missing_ok=True)
     return replace(packed, size=size)
 
 
