@@ -7,6 +7,7 @@ Owns ``page_type`` and the evidence for it, structured data before addresses bef
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
@@ -14,6 +15,7 @@ from crawler.record import PageType
 from pipelines.page import Draft, Page, Source
 from pipelines.plain import key
 from pipelines.schemaorg import items, types
+from pipelines.teasers import teasers
 from pipelines.words import count_words
 
 ARTICLE_WORDS = 80
@@ -22,6 +24,10 @@ PARAGRAPH_CHARS = 240
 """Characters from which a block is no teaser: two of them, and a page is more than a list."""
 LISTED = 10
 """Headlines that lead elsewhere from which a page can be a list."""
+TEASERS = 3
+"""Teasers from which a page can be a list:"""
+IN_TEASERS = 0.75
+"""if they hold so much of the kept text, or that is short and unlikely an article."""
 LIVE_UPDATES = 4
 """Updates from which a page that is called live is a live blog."""
 GALLERY_PICTURES = 4
@@ -87,6 +93,8 @@ def _decided(page: Page, draft: Draft) -> tuple[PageType, Source]:
     og = meta.get("og:type", "").lower()
     if _is_live(page, draft):
         return "liveblog", "html"
+    if not _is_stated(page, draft, meta) and _is_of_teasers(draft, words):
+        return "section", "guess"
     if meta.get("article:opinion", "").lower() == "true":
         return "opinion", "meta"
     if any(_OPINION.match(step) for step in steps[:-1]) or _OPINION.match(key(draft.section)):
@@ -141,6 +149,25 @@ def _is_live(page: Page, draft: Draft) -> bool:
     )
     stamped = sum(1 for block in draft.blocks if block.kept and _CLOCK.match(block.text))
     return max(times, named, stamped) >= LIVE_UPDATES
+
+
+def _is_stated(page: Page, draft: Draft, meta: Mapping[str, str]) -> bool:
+    """Whether the page's data, or the feed that named it, calls it an article."""
+    return (
+        any(_ARTICLES.search(name) for _, node in draft.works for name in types(node))
+        or "article:published_time" in meta
+        or page.discovered_via == "feed"
+    )
+
+
+def _is_of_teasers(draft: Draft, words: int) -> bool:
+    """Whether nearly all of the text stands beside headlines of other pages, or stand by a few words that hardly are an article."""
+    if draft.layout is None or len(draft.layout.segments) != len(draft.blocks):
+        return False
+    found = teasers(draft.layout, draft.blocks)
+    return (found.kept >= TEASERS and found.share >= IN_TEASERS) or (
+        found.whole >= TEASERS and draft.method == "fallback" and words < ARTICLE_WORDS
+    )
 
 
 def _is_section(page: Page, draft: Draft, words: int) -> bool:

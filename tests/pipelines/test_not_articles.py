@@ -6,6 +6,8 @@ import pytest
 
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
+from tests.newspaper.edition import Edition, Mode
+from tests.newspaper.site import Site
 
 URL = "https://www.quay-courier.example/town/pilot-boat-sold"
 NAV = '<nav><a href="/">Home</a> <a href="/town">Town</a> <a href="/sport">Sport</a></nav>'
@@ -17,9 +19,9 @@ def page(title: str, inside: str, *, lang: str = "en", head: str = "") -> str:
     return f'<!doctype html><html lang="{lang}"><head><meta charset="utf-8"><title>{title}</title>{head}</head><body>{inside}</body></html>'
 
 
-def extract(source: str, url: str = URL) -> Draft:
+def extract(source: str, url: str = URL, *, via: str | None = None) -> Draft:
     headers = (("Content-Type", "text/html; charset=utf-8"),)
-    return run_stages(Page(url=url, status=200, headers=headers, body=source.encode()))
+    return run_stages(Page(url=url, status=200, headers=headers, body=source.encode(), discovered_via=via))
 
 
 CONSENT_EN = page(
@@ -131,3 +133,67 @@ def test_an_article_with_the_same_furniture_is_an_article(furniture: str) -> Non
     draft = extract(source)
     assert (draft.verdict, draft.access) == (None, "free")
     assert not {"consent-wall", "challenge-page", "soft-404", "listing"} & set(draft.flags)
+
+
+def front(lines: dict[str, str], *, head: str = "", above: str = "") -> str:
+    """A front page of nothing but ``<div>``: each headline, linked, with its line below, both in a frame of their own."""
+    cards = (
+        f'<div class="k{n % 3}"><div><a href="/a/{n}">{headline}</a></div><div>{line}</div></div>'
+        for n, (headline, line) in enumerate(lines.items())
+    )
+    return page("Quay Courier", f"{NAV}{above}<div>{''.join(cards)}</div>{FOOT}", head=head)
+
+
+BRIEFS = {
+    f"The {what} of the old harbour opens again in {month}": f"The board voted for it on Monday, after the {what} had stood empty for years. Work begins in {month}, and nobody was against it."
+    for what, month in (("crane", "May"), ("slipway", "June"), ("customs house", "July"), ("light", "August"), ("rope yard", "March"), ("ice house", "April"))
+}  # fmt: skip
+BRIEFS_JA = {
+    f"旧港の{what}が{month}に再び開かれることになりました": f"港湾局は月曜日、長く使われていなかった{what}を{month}に再開すると決めた。反対する人はいなかった。"
+    for what, month in (("起重機", "五月"), ("船台", "六月"), ("税関", "七月"), ("灯台", "八月"), ("製綱所", "三月"))
+}
+
+
+@pytest.mark.parametrize("lines", [pytest.param(BRIEFS, id="English"), pytest.param(BRIEFS_JA, id="Japanese")])
+@pytest.mark.parametrize(
+    "head",
+    [
+        pytest.param("", id="no data"),
+        pytest.param('<meta property="og:type" content="article">', id="og:type article, which many systems give to all pages"),
+        pytest.param(
+            '<script type="application/ld+json">{"@type": "WebPage", "name": "Front", "datePublished": "2026-11-20T08:00:00Z"}</script>',
+            id="the page's own date",
+        ),
+    ],
+)  # fmt: skip
+def test_a_front_page_is_told_by_its_teasers_whatever_its_elements_are_called(lines: dict[str, str], head: str) -> None:
+    draft = extract(front(lines, head=head), "https://www.quay-courier.example/town")
+    assert (draft.page_type, draft.verdict) == ("section", "not-article")
+    assert "listing" in draft.flags
+
+
+def test_a_round_up_that_the_feed_or_its_own_data_calls_an_article_is_one() -> None:
+    stated = '<meta property="article:published_time" content="2026-11-20T08:00:00Z">'
+    assert extract(front(BRIEFS), via="feed").verdict is None
+    assert extract(front(BRIEFS, head=stated)).verdict is None
+    assert extract(front(BRIEFS), via="link").verdict == "not-article"
+
+
+def test_teasers_below_an_article_of_a_few_lines_make_no_list_of_it() -> None:
+    above = (
+        f"<div><h1>The last pilot boat is sold</h1><p>{PROSE}</p><p>What he paid nobody would say. {PROSE}</p></div>"
+    )
+    draft = extract(front(BRIEFS, above=above))
+    assert draft.verdict is None
+    assert draft.text.startswith("The harbour board sold")
+
+
+@pytest.mark.parametrize("mode", ["clean", "meaningless"])
+@pytest.mark.parametrize(
+    "path", ["/", "/news/", "/town-hall/", "/culture/", "/sport/", "/opinion/", "/author/maren-oduya/"]
+)
+def test_no_list_of_the_demo_newspaper_is_an_article(mode: Mode, path: str) -> None:
+    house = "https://lantern.example"
+    found = Site(Edition(base=house, mode=mode)).find(path)
+    draft = run_stages(Page(url=house + path, status=200, headers=(("Content-Type", "text/html"),), body=found.body))
+    assert (draft.page_type, draft.verdict) == ("section", "not-article")

@@ -1,0 +1,77 @@
+"""Teasers: how much of a page's text stands beside the headlines of other pages, each in a small frame of its own.
+
+Pure. Owns what a teaser looks like: a frame of few words with a line in it that is a link and as long as a headline. An article's
+paragraphs share one large frame, whatever its links; a front page's stand each with the headline that they belong to. No class name,
+heading or language is asked for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from pipelines.blocks import Frame, Layout, Segment
+    from pipelines.page import TextBlock
+
+TEASER_CHARS = 600
+"""A teaser has at most so many characters: section, headline, date and two sentences."""
+HEADLINE_COLUMNS = 30
+"""A headline is at least so wide; a letter or digit of Chinese, Japanese or Korean script counts two. Menus and tags are narrower."""
+LINKED = 0.8
+"""Share of a headline's characters that are part of a link."""
+_WIDE = "\u2e80"
+
+
+class Teasers(NamedTuple):
+    """The teasers of a page."""
+
+    whole: int
+    """How many there are with a headline and a line of their own, whatever was kept."""
+    kept: int
+    """How many hold kept text, or stand whole beside one that does: the judge may keep some of a list and leave others like them."""
+    share: float
+    """Share of the kept characters that stands in teasers; 0.0 if none was kept."""
+
+
+def teasers(layout: Layout, blocks: Sequence[TextBlock]) -> Teasers:
+    """Find the teasers among ``blocks``, which are those of ``layout``."""
+    before = [0, *accumulate(map(_is_headline, layout.segments))]
+    kept: dict[int, int] = {}
+    whole: dict[int, int] = {}
+    inside = total = 0
+    for block, segment in zip(blocks, layout.segments, strict=True):
+        teaser = _teaser(segment.frame, before)
+        if block.kept:
+            total += segment.chars
+        if teaser is None:
+            continue
+        around = teaser.parent.serial if teaser.parent else -1
+        if block.kept:
+            inside += segment.chars
+            kept[teaser.serial] = around
+        if _columns(segment.text) >= HEADLINE_COLUMNS and not _is_headline(segment):
+            whole[teaser.serial] = around
+    beside = set(kept.values())
+    count = len(kept) + sum(around in beside for serial, around in whole.items() if serial not in kept)
+    return Teasers(len(whole), count, inside / total if total else 0.0)
+
+
+def _teaser(frame: Frame | None, before: Sequence[int]) -> Frame | None:
+    """The smallest frame around ``frame`` that holds a headline, if it has few characters."""
+    while frame is not None and frame.chars <= TEASER_CHARS:
+        if before[frame.end] > before[frame.start]:
+            return frame
+        frame = frame.parent
+    return None
+
+
+def _is_headline(segment: Segment) -> bool:
+    return segment.link_chars >= LINKED * segment.chars and _columns(segment.text) >= HEADLINE_COLUMNS
+
+
+def _columns(text: str) -> int:
+    """Width of ``text``, as far as it matters here."""
+    begun = text[:HEADLINE_COLUMNS]
+    return len(begun) + sum(letter >= _WIDE for letter in begun)
