@@ -29,6 +29,8 @@ TEASER_SHARE = 0.6
 _FREE = {"true": True, "false": False, "1": True, "0": False, "yes": True, "no": False}
 _PAID = frozenset({"locked", "premium", "paid", "subscriber"})
 _LONGEST_SIGN = 400
+_CUT = ("...", "…", "‥")
+"""How a text ends that is cut off, in any language: over a wall that can be seen, it is a teaser however many words it has."""
 
 
 def access(page: Page, draft: Draft) -> Draft:
@@ -43,6 +45,7 @@ def access(page: Page, draft: Draft) -> Draft:
     declared, source = _declared(draft)
     seen = _seen(draft) or (declared == "paywalled" and any(block.kind == "paywall" for block in draft.blocks))
     short = words < (TEASER_WORDS if seen else SURE_TEASER_WORDS) or words < TEASER_SHARE * _stated_words(draft)
+    short = short or (seen and draft.text.endswith(_CUT))
     flags = []
     if seen:
         flags.append("paywall-seen")

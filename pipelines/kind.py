@@ -161,7 +161,7 @@ def _is_stated(page: Page, draft: Draft, meta: Mapping[str, str]) -> bool:
 
 
 def _is_of_teasers(draft: Draft, words: int) -> bool:
-    """Whether nearly all of the text stands beside headlines of other pages, or stand by a few words that hardly are an article."""
+    """Whether nearly all of the text stands in teasers, or a few words that hardly are an article stand beside some."""
     if draft.layout is None or len(draft.layout.segments) != len(draft.blocks):
         return False
     found = teasers(draft.layout, draft.blocks)
