@@ -112,7 +112,7 @@ def derive(capture: Capture, basis: Basis) -> Derived:
         article = gone(_article(capture, page, Draft(), (), basis), why)
         return Derived(capture_id, month, article, (), look=True, moved=moved)
     if draft.verdict:
-        detail = "; ".join(_flags(capture, draft)) or None
+        detail = "; ".join(_why(capture, page, draft)) or None
         return Derived(capture_id, month, None, (), Reason(draft.verdict), detail, look=look, moved=moved)
     blocks = tuple(
         Block(
@@ -164,6 +164,16 @@ def _led_away(capture: Capture, draft: Draft, *, moved: bool) -> str | None:
 def _flags(capture: Capture, draft: Draft) -> tuple[str, ...]:
     """What was noticed of a page, and what is damaged in its record."""
     return draft.flagged(f"damaged-{capture.damaged}") if capture.damaged else draft.flags
+
+
+def _why(capture: Capture, page: Page, draft: Draft) -> tuple[str, ...]:
+    """What is said of a page that gives no article. Of bytes that are no page, what was noticed in reading them as one says nothing."""
+    flags = _flags(capture, draft)
+    if draft.verdict != Reason.NOT_HTML:
+        return flags
+    declared = page.header("Content-Type")
+    said = f"declared as {declared}" if declared else "no type declared"
+    return said, *(flag for flag in flags if flag.startswith("damaged-"))
 
 
 def _article(capture: Capture, page: Page, draft: Draft, blocks: tuple[Block, ...], basis: Basis) -> Article:

@@ -58,10 +58,19 @@ def in_page(body: bytes, content_type: str | None, sentence: str) -> list[Span]:
         content_type: value of the header; decides the encoding, as in extraction.
         sentence: its letters are looked for.
     """
-    label = encoding_of(content_type, body)[0]
-    codec = "gb18030" if label == "gbk" else webencodings.lookup(label).codec_info.name
+    codec = _codec(content_type, body)
     text, offsets = _decoded(body, codec)
     return [Span(offsets.at(span.start), offsets.at(span.end)) for span in _find(_shown(text), sentence)]
+
+
+def read_at(body: bytes, content_type: str | None, span: Span) -> str:
+    """What stands at a place that ``in_page`` found, markup and all, in the page's encoding."""
+    return body[span.start : span.end].decode(_codec(content_type, body), "replace")
+
+
+def _codec(content_type: str | None, body: bytes) -> str:
+    label = encoding_of(content_type, body)[0]
+    return "gb18030" if label == "gbk" else str(webencodings.lookup(label).codec_info.name)
 
 
 class _Offsets:

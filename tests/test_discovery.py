@@ -241,3 +241,4 @@ def test_explain_of_a_site_that_nobody_knows_exits_8(runs):
     done = pressmark(runs[0], "explain", "https://nobody.example/x")
     assert done.returncode == 8
     assert "no source has named it" in done.stdout
+    assert "no configured site has its host" in done.stdout

@@ -544,3 +544,10 @@ def test_nobody_reading_is_no_traceback(crawl):
     process.stdout.close()
     assert "Traceback" not in process.stderr.read()
     process.wait()
+
+
+def test_what_a_command_needs_is_named_and_nothing_else(capsys):
+    for command, needed in (("pack", "DEST"), ("export", "DEST")):
+        with pytest.raises(SystemExit):
+            main([command])
+        assert capsys.readouterr().err.endswith(f"the following arguments are required: {needed}\n")

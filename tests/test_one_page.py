@@ -122,7 +122,7 @@ def odd(tmp_path_factory):
 @pytest.mark.parametrize(
     ("name", "begin", "said"),
     [
-        ("paper.pdf", b"HTTP/1.1 200", "not-html"),
+        ("paper.pdf", b"HTTP/1.1 200", "not-html: declared as application/pdf"),
         ("nowhere", b"HTTP/1.1 404", "not-found: status 404"),
         ("loop", b"HTTP/1.1 302", "too-many-redirects"),
     ],
@@ -167,5 +167,10 @@ def test_what_was_taken_down_is_not_found_by_its_address(odd, tmp_path, capsys):
     shutil.copytree(folder / "c", tmp_path / "c")
     order = ["--mode", "restrict", "--reason", "an order", "--yes"]
     assert main(["takedown", f"{url}/paper.pdf", *order, "-C", str(tmp_path / "c")]) == 0
+    capsys.readouterr()
     assert main(["show", f"{url}/paper.pdf", "-C", str(tmp_path / "c")]) == 8
     assert "is not in" in capsys.readouterr().err
+    main(["explain", f"{url}/paper.pdf", "-C", str(tmp_path / "c")])
+    told = capsys.readouterr().out
+    assert "withdrawn" in told
+    assert "pressmark archive URL" not in told, "it would be refused"

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli import main
 from crawler.config import load_site
 from crawler.urls import Scope
 
@@ -121,3 +122,11 @@ def test_an_address_where_nothing_answers_writes_nothing(tmp_path):
     assert "nothing is known" in done.stderr
     assert "Traceback" not in done.stderr
     assert not list((tmp_path / "config" / "sites").iterdir())
+
+
+def test_a_table_in_a_pipe_holds_whole_addresses(tmp_path, capsys):
+    home = "https://www.a-newspaper-with-quite-a-long-name.example/en/front-page/"
+    (tmp_path / "sites").mkdir()
+    (tmp_path / "sites" / "long.yaml").write_text(f"version: 1\nsite: long\nname: A Newspaper\nhome: {home}\n")
+    assert main(["sites", "list", "--config", str(tmp_path), "-C", str(tmp_path / "c")]) == 0
+    assert home in capsys.readouterr().out

@@ -51,9 +51,11 @@ def run(args: argparse.Namespace) -> int:
     for url in args.url:
         asked = check(url)
         sites = _sites(asked, args)
+        configured = load_sites(args.config)
         unknown += not any(known for _, known in sites)
         for site, _ in sites:
-            told = _explain(asked, site, CollectionLayout(args.collection).site(site.site))
+            layout = CollectionLayout(args.collection).site(site.site)
+            told = _explain(asked, site, layout, crawled=site.site in configured)
             print(json.dumps(told, ensure_ascii=False) if args.json else plain(_text(told)))
     return Exit.EVIDENCE if unknown else Exit.DONE
 
@@ -73,7 +75,7 @@ def _sites(url: str, args: argparse.Namespace) -> list[tuple[SiteConfig, bool]]:
     return found
 
 
-def _explain(url: str, site: SiteConfig, layout: SiteLayout) -> dict[str, Any]:
+def _explain(url: str, site: SiteConfig, layout: SiteLayout, *, crawled: bool) -> dict[str, Any]:
     key = canonical(url, site.scope.strip_params)
     scope = Scope(site.hosts, site.scope.allow, site.scope.deny)
     reason, decided = decide_scope(scope, url, site.scope.strip_params)
@@ -118,7 +120,7 @@ def _explain(url: str, site: SiteConfig, layout: SiteLayout) -> dict[str, Any]:
             "fetched_at": age,
             "obeyed": site.politeness.robots == "obey",
         },
-        "next": _next(entry, reason, robots, site, queue, look),
+        "next": _next(entry, reason, robots, site, queue, look, crawled=crawled),
     }
 
 
@@ -152,9 +154,13 @@ def _next(
     site: SiteConfig,
     queue: int | None,
     look: str | None,
+    *,
+    crawled: bool,
 ) -> str:
     """What will be done with an address, in one sentence."""
     if entry is None:
+        if not crawled:
+            return "Nothing: no configured site has its host. 'pressmark archive URL' archives it now, 'pressmark sites add' adds a site."
         if reason:
             return "Nothing: the scope does not take it. 'pressmark archive URL' archives it all the same."
         if robots is not None and not robots.allowed and site.politeness.robots == "obey":
@@ -167,6 +173,8 @@ def _next(
     if entry.state == "done":
         again = f" It is looked at again from {look} on." if look else " A crawl does not fetch it again."
         return ("Archived, and its row is written." if entry.reason is None else "Archived; it gave no row.") + again
+    if entry.reason == Reason.WITHDRAWN:
+        return "Nothing: it was taken down, and neither a crawl nor 'pressmark archive' asks for it."
     if entry.reason in LEFT_OUT:
         if reason:
             return "Nothing, until the scope takes it and a source names it again."

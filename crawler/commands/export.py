@@ -44,6 +44,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "more",
         nargs="*",
+        default=[],
         type=Path,
         metavar="COLLECTION",
         help="further collections whose rows are taken too, beside -C",

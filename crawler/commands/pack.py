@@ -60,7 +60,9 @@ class _Chosen:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
     parser.add_argument("dest", type=Path, metavar="DEST", help="the package to make, a file that ends in .wacz")
-    parser.add_argument("site", nargs="*", metavar="SITE", help="only these sites (default: all of the collection)")
+    parser.add_argument(
+        "site", nargs="*", default=[], metavar="SITE", help="only these sites (default: all of the collection)"
+    )
     parser.add_argument(
         "--from", dest="start", type=moment_option, metavar="DATE", help="only captures from this day or moment on"
     )

@@ -17,10 +17,13 @@ import argparse
 import os
 import shutil
 import sys
+from collections.abc import Iterable
 from datetime import datetime
 from pathlib import Path
 
 from crawler.config import SiteConfig, find_config, load_site, load_sites
+from crawler.config.contact import kept_contact
+from crawler.config.load import VARIABLES
 from crawler.config.when import tick, zone_of
 from crawler.due import is_due, last_crawl
 from crawler.errors import Exit, UsageError
@@ -52,18 +55,29 @@ def run(args: argparse.Namespace) -> int:
             f"no schedule: {', '.join(missing)}",
             hint="Say in the site's YAML, or in defaults.yaml for all, when it is due: 'schedule: {every: 30m}'.",
         )
-    now = args.clock()
+    now, config = args.clock(), find_config(args.config).absolute()
     job = Job(
         program=_program(),
         folder=Path.cwd(),
         collection=args.collection.absolute(),
-        config=find_config(args.config).absolute(),
+        config=config,
         sites=args.site,
         minutes=tick([site.schedule.every for site in sites.values() if site.schedule.every]),
         about=[_line(site, args.collection, now) for site in sites.values()],
+        environment=_environment(sites.values()),
+        defaults=(config / "defaults.yaml").is_file(),
     )
     sys.stdout.write(FORMS[args.form](job))
     return Exit.DONE
+
+
+def _environment(sites: Iterable[SiteConfig]) -> dict[str, str]:
+    """Variables of ours that are set here, and the contact that was asked for once: a job of another user or machine has neither."""
+    found = {name: value for name in VARIABLES if (value := os.environ.get(name))}
+    kept = kept_contact()
+    if kept and all(site.politeness.contact == kept for site in sites):
+        found.setdefault("PRESSMARK_CONTACT", kept)
+    return found
 
 
 def _program() -> list[str]:

@@ -20,7 +20,7 @@ from crawler.upgrade import Row
 from crawler.warc.reader import read_capture_at, read_raw
 from pipelines.basis import Basis
 from pipelines.derive import VERSION, derive
-from pipelines.passage import Span, in_page, in_text
+from pipelines.passage import Span, in_page, in_text, read_at
 
 _AROUND = 240
 """Characters of the article that are shown before and behind the sentence."""
@@ -130,7 +130,7 @@ def prove(source: Source, row: Row, sentence: str) -> Proof:
         payload_digest=at.payload_digest,
         body_bytes=len(capture.body),
         places=places,
-        html=tuple(capture.body[each.start : each.end].decode("utf-8", "replace") for each in places),
+        html=tuple(read_at(capture.body, capture.header("Content-Type"), each) for each in places),
         extracted_again=again,
     )
 

@@ -13,7 +13,6 @@ import json
 from pathlib import Path
 from typing import Any
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -23,6 +22,7 @@ from crawler.config import SiteConfig, load_sites
 from crawler.errors import Exit, UsageError
 from crawler.layout import CollectionLayout
 from crawler.ledger import Ledger
+from crawler.report.console import table_console
 
 _ILL = ("gone", "wrong-kind", "error", "quiet")
 
@@ -70,7 +70,7 @@ def run(args: argparse.Namespace) -> int:
         for key, site in sites.items():
             print(json.dumps({"site": key, "name": site.name, "home": site.home, **states[key]}, ensure_ascii=False))
         return Exit.DONE
-    Console(highlight=False).print(_table(sites, states))
+    table_console().print(_table(sites, states))
     return Exit.DONE
 
 

@@ -9,9 +9,7 @@ from __future__ import annotations
 import argparse
 import dataclasses
 import json
-import sys
 
-from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
@@ -19,10 +17,9 @@ from crawler.dataset.lookup import sites_called
 from crawler.errors import Exit
 from crawler.layout import SiteLayout
 from crawler.ledger import STATES, Ledger, RunState, SourceHealth
+from crawler.report.console import table_console
 
 _RUNS_SHOWN = 10
-_PIPE_WIDTH = 200
-"""Columns where nobody looks at a terminal: lines stay whole for grep."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
                 value["sources"] = [dataclasses.asdict(source) for source in sources[site.site]]
             print(json.dumps(value, ensure_ascii=False))
         return Exit.DONE
-    console = Console(highlight=False, width=None if sys.stdout.isatty() else _PIPE_WIDTH)
+    console = table_console()
     console.print(_sites_table(states))
     if args.site:
         for site, _, runs in states:

@@ -123,7 +123,9 @@ def _value(written: str, field: Field, text: str) -> Any:
         if field.kind == "time":
             return moment(written)
     except ValueError as error:
-        raise UsageError(f"'{text}': {error}") from error
+        what = {"integer": "a whole number", "number": "a number"}.get(field.kind)
+        why = f"{field.name} is {what}, and '{written}' is none" if what else str(error)
+        raise UsageError(f"'{text}': {why}") from error
     if field.kind == "boolean":
         if written not in ("true", "false"):
             raise UsageError(f"'{text}': {field.name} is true, false or null, not '{written}'")

@@ -9,7 +9,8 @@ from difflib import SequenceMatcher
 from typing import Literal
 
 Op = Literal["same", "removed", "added"]
-_WORD = re.compile(r"\w+|\s+|[^\w\s]")
+_WORD = re.compile(r"\w+(?:(?<=\d)[.,:](?=\d)\w+)*|\s+|[^\w\s]")
+"""A word, white space, or a sign; ``1,400.50`` and ``7:30`` are one word, for half of a number is none."""
 _ALIKE = 0.3
 """Two paragraphs are one that was changed if at least this much of their words is the same."""
 _LONGEST = 20_000

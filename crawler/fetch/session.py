@@ -34,7 +34,7 @@ from crawler.fetch.slots import ABANDON, drain
 from crawler.layout import CollectionLayout
 from crawler.recovery import reconcile
 from crawler.report.alarms import Alarm, Judged, alarms, names
-from crawler.report.discovery import DiscoveryAccount
+from crawler.report.discovery import DiscoveryAccount, refused
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter
 
@@ -222,6 +222,7 @@ class SiteSession:
             Judged(
                 site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watched, past=archive.past(),
                 expect=archive.site.expect, events=discovery.events if discovery else (), refused=reason == "blocked",
+                shut=refused(discovery.sources) if discovery else (),
             )
         )  # fmt: skip
         archive.counter.numbers.alarms = names(found)

@@ -82,11 +82,16 @@ class Judged:
     """What befell its sources."""
     refused: bool = False
     """Whether so many requests in a row were refused that the run ended there."""
+    shut: Sequence[str] = ()
+    """The sources, if none was read and the server refused each of them."""
 
 
 def names(alarms: Sequence[Alarm]) -> list[str]:
-    """What tells alarms apart from run to run: the kind, and of sources the address."""
-    return [f"{alarm.kind} {alarm.url}" if alarm.kind == "source" else alarm.kind for alarm in alarms]
+    """What tells alarms apart from run to run: the kind, and of sources the address and whether it is told only as a note."""
+    return [
+        f"{alarm.kind} {alarm.url}{'' if alarm.degrades else ' note'}" if alarm.kind == "source" else alarm.kind
+        for alarm in alarms
+    ]
 
 
 def alarms(run: Judged) -> list[Alarm]:
@@ -117,8 +122,19 @@ def _blocked(run: Judged) -> Iterator[Alarm]:
             message=f"{ended}{refused} of {asked} pages were refused, or a challenge or consent page came instead",
             cause="block-page",
             url=run.counter.first.get(Reason.BLOCKED),
-            advice="Look at the page in a browser. Ask the site to let your User-Agent through, or crawl more slowly: politeness.delay.",
+            advice=_ASK,
         )
+    elif run.shut:
+        yield Alarm(
+            kind="blocked",
+            message=f"the server refused all {len(run.shut)} sources that were asked, so nothing new can be found",
+            cause="block-page",
+            url=run.shut[0],
+            advice=_ASK,
+        )
+
+
+_ASK = "Look at the page in a browser. Ask the site to let your User-Agent through, or crawl more slowly: politeness.delay."
 
 
 def _recent(run: Judged) -> tuple[Numbers, bool]:

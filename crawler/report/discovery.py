@@ -5,8 +5,11 @@ Others build on the names: the alarms turn a SourceEvent into an alarm, ``status
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
+
+from crawler.errors import Reason
 
 EventKind = Literal["moved", "gone", "quiet", "error", "wrong-kind", "given-up", "recovered"]
 Standing = Literal["read", "unchanged", "failed", "quiet", "given-up", "not-due", "new"]
@@ -64,6 +67,14 @@ class SourceAccount:
     """Seconds between two readings that named something new, on the average."""
     due_at: str | None = None
     """When it is next asked, where only what is due is asked."""
+
+
+def refused(sources: Iterable[SourceAccount]) -> list[str]:
+    """Addresses of the sources that a run asked for, if the server refused every one of them; else none."""
+    asked = [each for each in sources if each.standing in ("read", "unchanged", "failed", "quiet")]
+    if any(each.standing != "failed" or not (each.problem or "").startswith(Reason.BLOCKED) for each in asked):
+        return []
+    return [each.url for each in asked]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -7,8 +7,8 @@ time zone, and what is made good after a night without power, Pressmark knows be
 from __future__ import annotations
 
 import shlex
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from pathlib import Path
 
 HOUR = 60
@@ -32,6 +32,10 @@ class Job:
     """Minutes between two starts: a divisor of 60."""
     about: Sequence[str]
     """A line for each site: its schedule, and when it is due next."""
+    environment: Mapping[str, str] = field(default_factory=dict)
+    """Variables of ours that are set where the job was made: its own shell will not have them."""
+    defaults: bool = False
+    """Whether the configuration has a ``defaults.yaml``."""
 
     def command(
         self, program: Sequence[str] = (), *, collection: str | None = None, config: str | None = None
@@ -54,13 +58,16 @@ def _about(job: Job) -> str:
 
 def crontab(job: Job) -> str:
     """A line for ``crontab -e``: cron mails whatever is printed, and nothing is unless something is wrong."""
-    words = shlex.join(job.command()).replace("%", "\\%")  # cron takes a bare % for a new line
-    return f"{_about(job)}{_cron_time(job.minutes)} cd {shlex.quote(str(job.folder))} && {words}\n"
+    set_here = "".join(f"{name}={shlex.quote(value)} " for name, value in job.environment.items())
+    line = f"cd {shlex.quote(str(job.folder))} && {set_here}{shlex.join(job.command())}"
+    line = line.replace("%", "\\%")  # cron takes a bare % for a new line
+    return f"{_about(job)}{_cron_time(job.minutes)} {line}\n"
 
 
 def systemd(job: Job) -> str:
     """A service and a timer of the user's or of the system's."""
     words = " ".join(_unit_word(word) for word in job.command())
+    set_here = "".join(f"Environment={_unit_word(f'{name}={value}')}\n" for name, value in job.environment.items())
     every = "*:00" if job.minutes == HOUR else "*:*" if job.minutes == 1 else f"*:0/{job.minutes}"
     return f"""{_about(job)}# ~/.config/systemd/user/pressmark.service
 [Unit]
@@ -71,7 +78,7 @@ After=network-online.target
 [Service]
 Type=oneshot
 WorkingDirectory={_unit_path(job.folder)}
-ExecStart={words}
+{set_here}ExecStart={words}
 # 4 degraded, 5 blocked and 7 partial are told by the report; they are no reason to call the service failed
 SuccessExitStatus=4 5 7 75
 TimeoutStopSec=30
@@ -108,8 +115,18 @@ def kubernetes(job: Job) -> str:
         f"\n                - {_yaml(word)}"
         for word in job.command(["pressmark"], collection="/data", config="/config")[1:]
     )
-    return f"""{_about(job)}# kubectl create configmap pressmark-sites --from-file={shlex.quote(str(job.config / "sites"))}
-apiVersion: v1
+    make = f"# kubectl create configmap pressmark-sites --from-file={shlex.quote(str(job.config / 'sites'))}\n"
+    mount = volume = ""
+    if job.defaults:
+        file = shlex.quote(str(job.config / "defaults.yaml"))
+        make += f"# kubectl create configmap pressmark-defaults --from-file={file}\n"
+        mount = "\n                - {name: defaults, mountPath: /config/defaults.yaml, subPath: defaults.yaml, readOnly: true}"
+        volume = "\n            - name: defaults\n              configMap: {name: pressmark-defaults}"
+    variables = "".join(
+        f"\n                - {{name: {name}, value: {_yaml(value)}}}" for name, value in job.environment.items()
+    )
+    set_here = f"\n              env:{variables}" if variables else ""
+    return f"""{_about(job)}{make}apiVersion: v1
 kind: PersistentVolumeClaim
 metadata:
   name: pressmark
@@ -140,15 +157,15 @@ spec:
           containers:
             - name: pressmark
               image: pressmark:latest # built from the Dockerfile
-              args:{words}
+              args:{words}{set_here}
               volumeMounts:
                 - {{name: data, mountPath: /data}}
-                - {{name: sites, mountPath: /config/sites, readOnly: true}}
+                - {{name: sites, mountPath: /config/sites, readOnly: true}}{mount}
           volumes:
             - name: data
               persistentVolumeClaim: {{claimName: pressmark}}
             - name: sites
-              configMap: {{name: pressmark-sites}}
+              configMap: {{name: pressmark-sites}}{volume}
 """
 
 
@@ -160,6 +177,8 @@ def github(job: Job) -> str:
     """A workflow. Its clock is UTC and late by minutes; the collection is kept in the cache between runs, which GitHub may drop."""
     minutes = max(5, job.minutes)
     words = shlex.join(job.command(["pressmark"], collection="archive", config="config"))
+    variables = ", ".join(f"{name}: {_yaml(value)}" for name, value in job.environment.items())
+    set_here = f"\n        env: {{{variables}}}" if variables else ""
     return f"""{_about(job)}# .github/workflows/crawl.yml, in a repository that holds config/sites/
 # For trials only: a cache is no archive. Keep a collection that matters on a disk of your own.
 name: crawl
@@ -181,7 +200,7 @@ jobs:
       - run: pip install pressmark
       - uses: actions/cache/restore@v4
         with: {{path: archive, key: "archive-${{{{ github.run_id }}}}", restore-keys: archive-}}
-      - run: {words}
+      - run: {words}{set_here}
       - uses: actions/cache/save@v4
         if: always()
         with: {{path: archive, key: "archive-${{{{ github.run_id }}}}"}}

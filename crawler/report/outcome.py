@@ -11,7 +11,7 @@ from crawler.errors import NOT_ASKED, Exit, Reason
 from crawler.ledger import Ledger
 from crawler.record import utc
 from crawler.report.alarms import Alarm
-from crawler.report.discovery import DiscoveryAccount
+from crawler.report.discovery import DiscoveryAccount, refused
 from crawler.report.manners import HostManners
 from crawler.report.numbers import Numbers
 from crawler.report.requests import Requests
@@ -124,7 +124,8 @@ def summarise(
         ended_at=utc(ended),
         exit_code=_code(
             closed=closed, reasons=reasons, articles=articles, wrong=failed + broken + len(problems), asked=asked, bug=bug, storage=storage,
-            signal=signal, nothing=_nothing_found(ledger, run_id), degraded=any(alarm.degrades for alarm in alarms),
+            signal=signal, shut=discovery is not None and bool(refused(discovery.sources)), nothing=_nothing_found(ledger, run_id),
+            degraded=any(alarm.degrades for alarm in alarms),
         ),
         articles=articles,
         failed=failed + broken,
@@ -159,6 +160,7 @@ def _code(
     bug: bool,
     storage: bool,
     signal: int | None,
+    shut: bool,
     nothing: bool,
     degraded: bool,
 ) -> Exit:
@@ -168,7 +170,8 @@ def _code(
         return Exit.STORAGE
     if bug:
         return Exit.UNEXPECTED
-    if closed == "blocked" or (not articles and reasons.get(Reason.BLOCKED) and not reasons.keys() - _SAYS_NOTHING):
+    refused_pages = reasons.get(Reason.BLOCKED) or shut
+    if closed == "blocked" or (not articles and refused_pages and not reasons.keys() - _SAYS_NOTHING):
         return Exit.BLOCKED
     if asked and not articles and reasons:
         if reasons.keys() <= _POLICY:

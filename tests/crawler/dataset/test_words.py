@@ -21,6 +21,15 @@ def test_changes_that_only_a_space_parts_are_one():
     ]
 
 
+def test_a_number_is_one_word():
+    assert told(["It cost £1.4 million at 7:30."], ["It cost £2.1 million at 7:45."]) == [
+        "It cost £-1.4-+2.1+ million at -7:30-+7:45+."
+    ]
+    assert told(["It cost 1,400 pounds. 3 rose."], ["It cost 1,500 pounds. 3 rose."]) == [
+        "It cost -1,400-+1,500+ pounds. 3 rose."
+    ]
+
+
 def test_whole_paragraphs_come_and_go():
     before, now = ["One two three.", "Four five.", "Six."], ["One two three.", "Six.", "Seven eight nine ten."]
     assert told(before, now) == ["One two three.", "-Four five.-", "Six.", "+Seven eight nine ten.+"]

@@ -181,3 +181,23 @@ def test_an_alarm_that_stays_says_so():
     first = judged(counter(2), past=past)
     again = Measured(NOW - 2 * HOUR, Numbers(articles=0, alarms=names(first)))
     assert [(a.kind, a.first) for a in judged(counter(2), past=[*past, again])] == [("few-articles", False)]
+
+
+def test_a_source_that_was_told_to_have_moved_and_is_gone_now_is_no_old_alarm():
+    def event(kind):
+        return SourceEvent(kind=kind, url="u", source="feed", detail="d", first=True, configured=True)
+
+    moved = judged(events=[event("moved")])
+    past = [
+        Measured(NOW - 2 * HOUR, FULL),
+        Measured(NOW - HOUR, Numbers(articles=20, words=400.0, alarms=names(moved))),
+    ]
+    [gone] = judged(events=[event("gone")], past=past)
+    assert (gone.degrades, gone.first) == (True, True)
+    past.append(Measured(NOW, Numbers(articles=20, words=400.0, alarms=names([gone]))))
+    assert [alarm.first for alarm in judged(events=[event("gone")], past=past)] == [False]
+
+
+def test_a_site_whose_sources_are_all_refused_is_blocked():
+    [found] = judged(counter(0), days=0, shut=["https://x.example/feed", "https://x.example/"])
+    assert (found.kind, found.url, found.degrades) == ("blocked", "https://x.example/feed", True)
