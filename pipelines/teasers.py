@@ -1,8 +1,8 @@
 """Teasers: how much of a page's text stands beside the headlines of other pages, each in a small frame of its own.
 
-Pure. Owns what a teaser looks like: a frame of few words with a line in it that is a link and as long as a headline. An article's
-paragraphs share one large frame, whatever its links; a front page's stand each with the headline that they belong to. No class name,
-heading or language is asked for.
+Pure. Owns what a teaser looks like: a frame of few words in which the text follows a line that is a link and as long as a headline. An
+article's paragraphs share one large frame, whatever its links; a front page's stand each with the headline that they belong to. No class
+name, heading or language is asked for.
 """
 
 from __future__ import annotations
@@ -41,8 +41,8 @@ def teasers(layout: Layout, blocks: Sequence[TextBlock]) -> Teasers:
     kept: dict[int, int] = {}
     whole: dict[int, int] = {}
     inside = total = 0
-    for block, segment in zip(blocks, layout.segments, strict=True):
-        teaser = _teaser(segment.frame, before)
+    for i, (block, segment) in enumerate(zip(blocks, layout.segments, strict=True)):
+        teaser = _teaser(i, segment.frame, before)
         if block.kept:
             total += segment.chars
         if teaser is None:
@@ -58,10 +58,10 @@ def teasers(layout: Layout, blocks: Sequence[TextBlock]) -> Teasers:
     return Teasers(len(whole), count, inside / total if total else 0.0)
 
 
-def _teaser(frame: Frame | None, before: Sequence[int]) -> Frame | None:
-    """The smallest frame around ``frame`` that holds a headline, if it has few characters."""
+def _teaser(i: int, frame: Frame | None, before: Sequence[int]) -> Frame | None:
+    """The smallest frame around block ``i`` in which it is a headline or stands after one, if that has few characters."""
     while frame is not None and frame.chars <= TEASER_CHARS:
-        if before[frame.end] > before[frame.start]:
+        if before[i + 1] > before[frame.start]:
             return frame
         frame = frame.parent
     return None
