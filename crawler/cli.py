@@ -12,6 +12,7 @@ import sys
 from collections.abc import Sequence
 from importlib import import_module
 from pathlib import Path
+from typing import Any
 
 from crawler import __version__
 from crawler.clock import Clock, utc_now
@@ -40,6 +41,23 @@ COMMANDS: dict[str, str] = {
 """Subcommands in the order of ``--help``, with one line each."""
 
 
+class CommandParser(argparse.ArgumentParser):
+    """Takes names and options in any order. argparse alone takes names in one piece: of ``export DEST -C DIR OTHER`` not the last."""
+
+    _mixed = False
+
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """Parse; what is left over is a second time, with the names gathered from between the options."""
+        found, left = super().parse_known_args(args, namespace)
+        if self._mixed or not left or any(len(word) > 1 and word.startswith("-") for word in left):
+            return found, left
+        self._mixed = True
+        try:
+            return self.parse_known_intermixed_args(args)
+        finally:
+            self._mixed = False
+
+
 def build_parser(only: str | None = None) -> argparse.ArgumentParser:
     """Make the parser; ``only`` imports a single command's file, None all of them (for the reference)."""
     parser = argparse.ArgumentParser(
@@ -48,7 +66,7 @@ def build_parser(only: str | None = None) -> argparse.ArgumentParser:
         epilog="Start with 'pressmark demo'. Exit codes: docs/exit-codes.md. 'pressmark COMMAND --help' explains a command.",
     )
     parser.add_argument("--version", action="version", version=f"pressmark {__version__}")
-    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True)
+    subparsers = parser.add_subparsers(dest="command", metavar="COMMAND", required=True, parser_class=CommandParser)
     for name, line in COMMANDS.items():
         wanted = only is None or only == name
         module = import_module(f"crawler.commands.{name}") if wanted else None

@@ -16,7 +16,7 @@ from crawler.ledger import SourceHealth
 from crawler.report.discovery import DiscoveryAccount, Reconciliation, Seen, SourceAccount, SourceEvent, Standing
 from spiders.discovery.health import Answer, after, is_given_up, judged_quiet, touched
 from spiders.discovery.traps import EVERYTHING, form_of
-from spiders.sources import Source, fingerprint, kind_of_links
+from spiders.sources import Source, fingerprint, kind_of_links, still_named
 
 if TYPE_CHECKING:
     from scrapy.http import Response
@@ -111,7 +111,7 @@ class Accounting:
         self._learn_forms()
         alone = ledger.seen_alone(now - RECENT)
         states = {state.url: state for state in ledger.sources()}
-        healths = [self._judged(health, now) for health in ledger.healths()]
+        healths = [self._judged(health, now) for health in still_named(ledger.healths(), self._site)]
         sources = []
         for health in healths:
             state = states.get(health.url)

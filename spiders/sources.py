@@ -6,7 +6,7 @@ Owns what a source is while a run reads it; the ledger remembers it between runs
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import sha256
 
@@ -71,6 +71,12 @@ def configured_sources(site: SiteConfig) -> Iterator[Source]:
         yield Source("section", url, url, pages=section.pages, next_css=section.next)
     if site.discover.home:
         yield Source("section", site.home, site.home)
+
+
+def still_named(healths: Iterable[SourceHealth], site: SiteConfig) -> list[SourceHealth]:
+    """What the ledger knows of sources, without those that the site's YAML named once and names no more, and what they led to."""
+    roots = {source.root for source in configured_sources(site)}
+    return [health for health in healths if not health.configured or health.root in roots]
 
 
 def named_sources(found: Found, source: Source) -> tuple[str, ...]:

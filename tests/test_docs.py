@@ -1,10 +1,12 @@
 """What the documentation shows works: its YAML loads, its settings exist, its links lead somewhere."""
 
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from crawler.cli import build_parser
 from crawler.config import Settings, SiteConfig, apply_overrides, load_site
 from crawler.config.bind import bind
 from crawler.config.tree import parse
@@ -54,3 +56,27 @@ def test_links_lead_to_files(page: Path) -> None:
     for target in re.findall(r"\]\(([^)#\s]+)(?:#[^)]*)?\)", text):
         if "://" not in target:
             assert (page.parent / target).exists(), target
+
+
+def commands(page: Path) -> list[str]:
+    """Lines of a page's blocks that start Pressmark, without what is said of them behind two spaces or a #, and where their output goes."""
+    found = []
+    for block in re.findall(r"```(?:console|sh)\n(.*?)```", page.read_text(encoding="utf-8"), re.S):
+        for line in block.splitlines():
+            for part in re.findall(r"(?:^|[|(;$] ?)(pressmark [^|;)]*)", line):
+                found.append(re.split(r"\s{2,}|\s#|\s>", part)[0].strip())
+    return found
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda page: page.name)
+def test_commands_that_a_page_shows_are_understood(page: Path) -> None:
+    for line in commands(page):
+        words = shlex.split(line)[1:]
+        try:
+            build_parser(only=words[0]).parse_args(words)
+        except SystemExit:
+            pytest.fail(f"{page.name}: {line}")
+
+
+def test_there_are_commands_to_check() -> None:
+    assert sum(len(commands(page)) for page in PAGES) > 50

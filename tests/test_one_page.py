@@ -134,6 +134,7 @@ def test_what_gave_no_article_is_shown_and_packed(odd, tmp_path, capsysbinary, n
     out = capsysbinary.readouterr().out.decode()
     assert said in out
     assert f"{url}/{name}\n" in out
+    assert ("\nleads to /loop\n" in out) is (name == "loop")
     assert main(["show", f"{url}/{name}", "--raw", *of]) == 0
     record = capsysbinary.readouterr().out
     assert begin[8:] in record

@@ -3,12 +3,16 @@
 import json
 import subprocess
 import sys
+from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from crawler.cli import main
 from crawler.config import load_site
+from crawler.layout import CollectionLayout
+from crawler.ledger import Ledger, SourceHealth
 from crawler.urls import Scope
 
 ROOT = Path(__file__).parents[1]
@@ -130,3 +134,19 @@ def test_a_table_in_a_pipe_holds_whole_addresses(tmp_path, capsys):
     (tmp_path / "sites" / "long.yaml").write_text(f"version: 1\nsite: long\nname: A Newspaper\nhome: {home}\n")
     assert main(["sites", "list", "--config", str(tmp_path), "-C", str(tmp_path / "c")]) == 0
     assert home in capsys.readouterr().out
+
+
+def test_a_source_that_the_yaml_names_no_more_is_not_listed(tmp_path, capsys):
+    (tmp_path / "sites").mkdir()
+    text = "version: 1\nsite: x\nhome: https://x.example/\ndiscover:\n  home: false\n  feeds:\n    - url: /rss.xml\n"
+    (tmp_path / "sites" / "x.yaml").write_text(text)
+    layout = CollectionLayout(tmp_path / "c").site("x")
+    layout.root.mkdir(parents=True)
+    with closing(Ledger(layout.ledger)) as ledger:
+        for name, trouble in (("feed.xml", "gone"), ("rss.xml", None)):
+            url = f"https://x.example/{name}"
+            health = SourceHealth(url=url, kind="feed", root=url, configured=True, ok_at="2026-11-20T08:00:00Z")
+            ledger.mark_health(replace(health, trouble=trouble))
+    assert main(["sites", "list", "--json", "--config", str(tmp_path), "-C", str(tmp_path / "c")]) == 0
+    state = json.loads(capsys.readouterr().out)
+    assert (state["sources_ok"], state["sources_ill"]) == (1, {})

@@ -30,6 +30,12 @@ from crawler.run import Job, Result
 from crawler.run import run as run_jobs
 from crawler.urls import check, without_userinfo
 
+_TRY = {
+    Reason.PRIVATE_ADDRESS: "--allow-private, if that machine is meant",
+    Reason.ROBOTS_DISALLOWED: "--ignore-robots, if a person decides to archive it; the record then says so",
+}
+"""What lets a page pass that was refused by policy."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add this command's arguments."""
@@ -165,7 +171,7 @@ def _told(account: dict[str, Any]) -> str:
         state = "archived, but no article" if where else "not archived"
         if account["reason"] == Reason.DUPLICATE:
             state = "archived once in this run"
-        hint = "\n  try       --allow-private, if you mean it" if account["reason"] == Reason.PRIVATE_ADDRESS else ""
+        hint = f"\n  try       {_TRY[account['reason']]}" if account["reason"] in _TRY else ""
         return f"{account['url']}\n  {state}: {account['reason']}{detail}{hint}\n{where}".rstrip()
     removed = ", ".join(f"{number} {kind}" for kind, number in account["removed"].items()) or "nothing"
     lines = [

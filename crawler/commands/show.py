@@ -111,6 +111,7 @@ def _show_unrowed(kept: list[Unrowed], args: argparse.Namespace) -> int:
             f"captured {last.fetched_at} · {last.record_id}",
             f"{last.warc} at {last.entry.offset}",
             f"status {last.entry.status} · {last.entry.mime} · {last.entry.digest}",
+            *([f"leads to {last.location}"] if last.location else []),
         ]
         print(plain("\n".join(lines)))
     return Exit.DONE

@@ -23,6 +23,7 @@ from crawler.errors import Exit, UsageError
 from crawler.layout import CollectionLayout
 from crawler.ledger import Ledger
 from crawler.report.console import table_console
+from spiders.sources import still_named
 
 _ILL = ("gone", "wrong-kind", "error", "quiet")
 
@@ -65,7 +66,7 @@ def run(args: argparse.Namespace) -> int:
     sites = _chosen(load_sites(args.config), args.name, args.config)
     if args.action == "check":
         return check(sites, args)
-    states = {key: _state(args.collection, key) for key in sites}
+    states = {key: _state(args.collection, site) for key, site in sites.items()}
     if args.json:
         for key, site in sites.items():
             print(json.dumps({"site": key, "name": site.name, "home": site.home, **states[key]}, ensure_ascii=False))
@@ -80,16 +81,17 @@ def _chosen(sites: dict[str, SiteConfig], names: list[str], config: Path | None)
     return {key: site for key, site in sites.items() if not names or key in names}
 
 
-def _state(collection: Path, key: str) -> dict[str, Any]:
+def _state(collection: Path, site: SiteConfig) -> dict[str, Any]:
     """What the ledger knows of a site: its last crawl, and how its sources are."""
     state: dict[str, Any] = {"last_run": None, "exit_code": None, "articles": 0, "sources_ok": 0, "sources_ill": {}}
-    layout = CollectionLayout(collection).site(key)
+    layout = CollectionLayout(collection).site(site.site)
     if not layout.ledger.exists():
         return state
     ledger = Ledger(layout.ledger, read_only=True)
     try:
         last = next(iter(ledger.runs()), None)
-        healths = [each for each in ledger.healths() if each.url == each.root and (each.ok_at or each.trouble)]
+        named = still_named(ledger.healths(), site)
+        healths = [each for each in named if each.url == each.root and (each.ok_at or each.trouble)]
         ill = {each.url: f"{each.trouble}: {each.trouble_detail}" for each in healths if each.trouble in _ILL}
         return {
             "last_run": last.started_at if last else None,

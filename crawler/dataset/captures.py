@@ -33,6 +33,8 @@ class Unrowed:
     """WARC-Date."""
     why: str | None
     """The reason why there is no row, and its detail; None where none is noted: a hop of a redirect, a feed."""
+    location: str | None
+    """Where a redirect leads, as the server said it; None for all else."""
 
     @property
     def warc(self) -> Path:
@@ -88,7 +90,8 @@ def _of_site(site: SiteLayout, wanted: str) -> Iterator[Unrowed]:
         failure = reasons.get(capture.pointer.record_id)
         why = ": ".join(filter(None, (failure["reason"], failure["detail"]))) if failure else None
         yield Unrowed(
-            site=site, entry=entry, record_id=capture.pointer.record_id, fetched_at=utc(capture.date), why=why
+            site=site, entry=entry, record_id=capture.pointer.record_id, fetched_at=utc(capture.date), why=why,
+            location=capture.header("Location") if 300 <= capture.status < 400 else None,
         )  # fmt: skip
 
 
