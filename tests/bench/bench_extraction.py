@@ -7,7 +7,7 @@
 those that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
 ``--without STEP`` leaves a step of ``body`` out, to see what it is worth; without ``judge`` trafilatura decides alone.
 ``--peers`` measures the extractors of ``peers.py`` on the same pages in the same run: their F1, their CPU time, and Pressmark's as a ratio to it.
-``--every N`` takes every Nth page of a corpus.
+``--every N`` takes every Nth page of a corpus. ``--rows DIR`` keeps the rows and the truth of these pages, outside the repository.
 """
 
 from __future__ import annotations
@@ -24,6 +24,7 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
@@ -82,12 +83,18 @@ def main() -> None:
     parser.add_argument("--memory", action="store_true")
     parser.add_argument("--half", type=int)
     parser.add_argument("--only", action="append")
-    parser.add_argument("--rows", type=Path, default=Path("."))
+    parser.add_argument("--rows", type=Path)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--peers", action="store_true")
     parser.add_argument("--without", action="append", default=[], choices=STEPS)
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    with TemporaryDirectory() as scratch:
+        measure(args, args.rows or Path(scratch))
+
+
+def measure(args: argparse.Namespace, out: Path) -> None:
+    """Extract and score the pages; rows and truth go to ``out``."""
     for step in args.without:
         setattr(body._Verdicts, step, lambda *_: None)
     for corpus in args.only or CORPORA:
@@ -126,19 +133,19 @@ def main() -> None:
                         failed[name] += 1
                     spent[name] += time.process_time() - start
                     rows[name].append(row(page, Draft(text=text)))
-        truth = args.rows / f"{corpus}.truth.jsonl"
+        truth = out / f"{corpus}.truth.jsonl"
         lines = (args.folder / f"{corpus}.truth.jsonl").read_text(encoding="utf-8").split("\n")
         truth.write_text(
             "".join(line + "\n" for line in lines if line and json.loads(line)["url"] in seen), encoding="utf-8"
         )
         print(corpus, len(seen), "pages")
         for name, values in rows.items():
-            out = args.rows / (f"{corpus}.rows.jsonl" if name == "pressmark" else f"{corpus}.{name}.jsonl")
-            out.write_text("".join(values), encoding="utf-8")
+            written = out / (f"{corpus}.rows.jsonl" if name == "pressmark" else f"{corpus}.{name}.jsonl")
+            written.write_text("".join(values), encoding="utf-8")
             ratio = f", Pressmark's {spent['pressmark'] / spent[name]:.2f} of it" if name != "pressmark" else ""
             fault = f", {failed[name]} pages failed" if failed[name] else ""
             print(f"  {name}: {1000 * spent[name] / len(seen):.1f} ms CPU a page{ratio}{fault}")
-            found = scored(args.folder, truth, out)
+            found = scored(args.folder, truth, written)
             # no facts are asked of others
             print("   ", found if name == "pressmark" else found.partition("  n ")[0], flush=True)
 
