@@ -63,11 +63,11 @@ def access(page: Page, draft: Draft) -> Draft:
 
 def is_challenge(page: Page, draft: Draft, words: int) -> bool:
     """Whether the page asks for proof of a human instead of showing anything."""
-    if words >= WALL_WORDS:
+    if words >= WALL_WORDS or draft.works:
         return False
     title = (draft.title or "").strip()
     return bool(walls.CHALLENGE_TITLE.match(title)) or (
-        words < WALL_WORDS // 3 and not draft.works and bool(walls.CHALLENGE_MARK.search(draft.html[:200_000]))
+        words < WALL_WORDS // 3 and bool(walls.CHALLENGE_MARK.search(draft.html[:200_000]))
     )
 
 

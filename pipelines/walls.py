@@ -43,6 +43,11 @@ CONSENT = _any(
     "aceptar y continuar", "rechazar y suscribirse",
     "accetta e continua",
     "akkoord", "alles accepteren",
+    "tout accepter", "aceptar tod[ao]s", "aceitar (?:tudo|todos)", "accetta tutt[oi]",
+    "(?:godkänn|acceptera) alla", "(?:godta|aksepter|accepter) alle", "hyväksy kaikki",
+    "(?:za)?akceptuj wszystkie", "(?:přijmout|souhlasím se) vš[eí]", "összes elfogadása", "acceptă (?:toate|tot)", "αποδοχή όλων",
+    "tümünü kabul et", "принять все", "прийняти (?:все|всі)", "قبول (?:الكل|جميع)", "אישור הכול",
+    "すべて(?:許可|同意)", "(?:同意|接受)(?:所有|全部)", "모두 (?:동의|허용)",
 )  # fmt: skip
 """Words of a consent wall. Banners use them too: they prove a wall only where there is no article."""
 
@@ -66,11 +71,19 @@ PAYWALL = _any(
     r"bli abonnent", r"kun for abonnenter", r"for å lese (?:videre|saken)",
     r"læs (?:videre|hele artiklen) med",
     r"för att läsa (?:vidare|hela)", r"endast för prenumeranter",
-    r"(?:artykuł|treść) (?:dostępny|dostępna) .{0,20}dla prenumerator",
+    r"vain tilaajille", r"jatka lukemista tilaamalla",
+    r"(?:artykuł|treść) (?:dostępny|dostępna) .{0,20}dla prenumerator", r"(?:aby|chcesz) czytać dalej",
     r"pouze pro (?:předplatitele|předplatné)", r"tento článek je .{0,20}předplat",
+    r"csak előfizetők", r"előfizetőink (?:olvashat|számára)",
+    r"exclusiv pentru abonați", r"αποκλειστικά για συνδρομητές",
+    r"(?:sadece )?abone(?:lerimize|lere) özel", r"okumaya devam etmek için .{0,30}(?:abone|üye|giriş)",
     r"この記事は(?:有料|会員)", r"有料会員(?:限定|になると)", r"残り\s*[\d,]+\s*文字", r"続きを読むには",
-    r"전용 콘텐츠",
-    r"только для подписчиков", r"оформите подписку",
+    r"(?:订阅|訂閱|登录|登入|付费|付費|购买|購買|成为会员|成為會員|加入会员|加入會員).{0,8}(?:继续阅读|繼續閱讀|阅读全文|閱讀全文)",
+    r"(?:会员|會員|订户|訂戶|付费|付費)(?:专享|專享|专属|專屬|限定|独享|獨享)",
+    r"전용 콘텐츠", r"구독자 전용", r"구독하(?:고|면) .{0,12}(?:계속|전문)",
+    r"только для подписчиков", r"оформите подписку", r"(?:лише|тільки) для передплатників", r"оформіть передплату",
+    r"(?:اشترك|سجل) .{0,20}(?:لقراءة|لمتابعة القراءة)", r"(?:محتوى|مقال) .{0,10}للمشتركين", r"(?:תוכן|כתבה) למנויים",
+    r"पूरा (?:लेख|आर्टिकल|पढ़ने) .{0,20}सब्सक्राइब", r"berlangganan untuk (?:membaca|melanjutkan)", r"khusus pelanggan",
 )  # fmt: skip
 """What a pay wall asks for."""
 _PAYWALL_STEMS = (
@@ -78,8 +91,9 @@ _PAYWALL_STEMS = (
     "weiterlesen",
     "freischalten", "lesen sie", "artikel", "beitrag", "inhalt", "la suite", "il vous reste", "suscri", "abonados", "socios",
     "assinantes", "abbona", "verder lezen", "lees verder", "for å lese", "læs ", "att läsa", "prenumerant", "prenumerator", "předplat",
-    "有料", "会員", "残り",
-    "続き", "콘텐츠", "подпис",
+    "tilaa", "czytać dalej", "előfizető", "abonați", "συνδρομητ", "abone", "devam etmek",
+    "有料", "会員", "残り", "続き", "阅读", "閱讀", "会员", "會員", "订户", "訂戶", "付费", "付費",
+    "콘텐츠", "구독", "подпис", "передплат", "اشترك", "سجل", "للمشتركين", "למנויים", "सब्सक्राइब", "berlangganan", "pelanggan",
 )  # fmt: skip
 
 
@@ -99,7 +113,11 @@ MISSING = _any(
     r"p[áa]gina (?:no encontrada|n[ãa]o encontrada)", r"pagina (?:non trovata|niet gevonden)",
     r"sidan (?:kunde inte hittas|hittades inte)", r"siden (?:blev ikke fundet|finnes ikke)",
     r"nie znaleziono", r"str[áa]nka nenalezena", r"страница не найдена", r"sayfa bulunamad[ıi]",
-    r"ページが見つかりません", r"페이지를 찾을 수 없", r"页面(?:不存在|未找到)",
+    r"сторінку не знайдено", r"sivua ei löy(?:dy|tynyt)", r"az oldal nem található", r"pagina nu (?:a fost găsită|există)",
+    r"η σελίδα δεν βρέθηκε",
+    r"الصفحة (?:غير موجودة|المطلوبة غير)", r"(?:הדף|העמוד) לא נמצא", r"صفحه .{0,20}یافت نشد", r"(?:पृष्ठ|पेज) नहीं मिला",
+    r"halaman tidak ditemukan", r"không tìm thấy trang", r"ไม่พบหน้า",
+    r"ページが見つかりません", r"페이지를 찾을 수 없", r"页面(?:不存在|未找到)", r"找不到(?:頁面|網頁|页面|网页)",
     before=r"(?:^|\b)", after=r"(?:\b|$)",
 )  # fmt: skip
 """What titles of error pages say that a server sends with status 200."""

@@ -105,6 +105,16 @@ def test_what_stands_where_an_article_should(source: str, verdict: str | None, a
     assert (draft.quality == 0.0) is (verdict is not None)
 
 
+@pytest.mark.parametrize(
+    "title",
+    ["Сторінку не знайдено", "Sivua ei löydy", "Az oldal nem található", "Pagina nu a fost găsită", "Η σελίδα δεν βρέθηκε", "الصفحة غير موجودة",
+     "הדף לא נמצא", "पेज नहीं मिला", "Halaman tidak ditemukan", "找不到頁面", "ページが見つかりません", "Không tìm thấy trang"],
+)  # fmt: skip
+def test_error_pages_that_say_200_are_told_in_many_languages(title: str) -> None:
+    draft = extract(page(title, f"{NAV}<main><h1>{title}</h1><p>…</p></main>{FOOT}"))
+    assert (draft.verdict, "soft-404" in draft.flags) == ("not-article", True)
+
+
 def test_a_teaser_is_a_row_that_says_it_is_none_of_the_whole() -> None:
     draft = extract(TEASER)
     assert draft.text.startswith("The harbour board sold")
