@@ -37,7 +37,10 @@ _AND = re.compile(
 )  # fmt: skip
 _COMMA = re.compile(r"\s*,\s*")
 _ADDRESS = re.compile(r"\S+@\S+|(?:https?:)?//\S+|www\.\S+", re.I)
-_HANDLE = re.compile(r"(?:^|\s)@\w+")
+_HANDLE = re.compile(r"(?:^|\s)@\w+|^\w+(?:[._]\w+)*[._]\d+$", re.A)
+_CREDIT = re.compile(
+    r"^(?:photo|image|illustration|video|foto|bild)\w*\s+(?:provided|supplied|courtesy|credit\w*|by|von|par|:)", re.I
+)
 _BRACKETS = re.compile(r"\s*[(\[（【<][^)\]）】>]{0,80}(?:[)\]）】>]|$)\s*")
 _DEGREE = r"(?:ph\.?\s?d|m\.?d|dds|dmd|esq|m\.?sc?|m\.?a|mba|mfa|rn|rdn?|cpa|cfp|j\.?d|mph|ldn?|cscs|cpt|dc|dvm|edd|psyd|lcsw|faap|facs)\.?"
 _SUFFIX = re.compile(rf"^(?:jr\.?|sr\.?|ii|iii|iv|dr\.?|do|{_DEGREE})$", re.I)
@@ -119,7 +122,7 @@ def looks_like_person(name: str) -> bool:
     words = name.split()
     if _is_without_spaces(name):
         return len(name) <= 7
-    if not 2 <= len(words) <= 5 or _ROLE.search(name) or ":" in name:
+    if not name[0].isalpha() or not 2 <= len(words) <= 5 or _ROLE.search(name) or ":" in name:
         return False
     return words[0][0].isupper() and words[-1][0].isupper() if name[0].islower() or name[0].isupper() else True
 
@@ -156,6 +159,7 @@ def _is_name(name: str) -> bool:
         and key(name) not in _NOBODY
         and not all(word in MONTHS for word in _LETTERS.findall(name.casefold()))
         and not name.endswith(("?", "!"))
+        and not _CREDIT.match(name)
     )
 
 

@@ -36,6 +36,15 @@ _MOST_MARKED = 30
 _LONGEST_BYLINE = 150
 _MOST_LINES = 40
 _FOREIGN = re.compile(r"comment|related|recommend|sidebar|trending|most-read|newsletter|teaser|card-list|widget", re.I)
+_NO_NAMES = ("category-", "tag-", "elementor-")
+"""What class names begin with that say what an article is about, or nothing: every part of some sites is a widget."""
+_WRITTEN_BY = re.compile(
+    r"(?:written|posted) by:?|verfasst von|geschrieben von|écrit par|rédigé par|escrito por|escrit per|scritto da|geschreven door|"
+    r"skrevet a[fv]|skriven av|kirjoittanut|napisane przez|autor|scris de|szerző|yazan|написано автором|автор|נכתב על יד|"
+    r"كتب بواسطة|كُتب بواسطة|執筆者|作者|글쓴이|ditulis oleh|được viết bởi",
+    re.I,
+)
+_MISC = "twitter:misc:"
 _PERSON_PAGE = re.compile(
     r"/(?:authors?|autor\w*|auteurs?|people|person|profiles?|profil|staff|by|team|writers?|journalist\w*|reporters?|contributors?|users?)"
     r"[/-][^/?]",
@@ -73,7 +82,19 @@ def _sources(draft: Draft) -> Iterator[tuple[Source, list[tuple[str, bool]]]]:
     for name in _META:
         values = [v for k, v in draft.meta if k == name and not v.startswith(("http", "/"))]
         yield "meta", [(n, False) for v in values for n in (_turned(v) if name == "citation_author" else names_in(v))]
+    yield "meta", [(name, False) for value in _labelled(draft) for name in names_in(value)]
     yield "html", [(name, False) for name in _printed(draft)]
+
+
+def _labelled(draft: Draft) -> Iterator[str]:
+    """What a card for a messenger says under "Written by", as SEO plugins and publishing systems write it in the site's language."""
+    meta = dict(reversed(draft.meta))
+    for name, value in meta.items():
+        if name.startswith(_MISC) and _WRITTEN_BY.fullmatch(name[len(_MISC) :]):
+            yield value
+    for number in "12":
+        if _WRITTEN_BY.fullmatch(meta.get(f"twitter:label{number}", "")):
+            yield meta.get(f"twitter:data{number}", "")
 
 
 def _stated(value: Any) -> Iterator[tuple[str, bool]]:
@@ -120,6 +141,9 @@ def _leads_to_person(link: HtmlElement) -> bool:
 def _is_foreign(element: HtmlElement) -> bool:
     """Whether it stands among comments, other articles or links of the whole site."""
     for ancestor in (element, *element.iterancestors()):
+        if ancestor.tag in ("main", "body"):
+            # a page with a sidebar is called so as a whole
+            return False
         names = f"{ancestor.get('class') or ''} {ancestor.get('id') or ''}"
         if ancestor.tag in ("aside", "nav", "footer") or _is_foreign_name(names):
             return True
@@ -128,27 +152,35 @@ def _is_foreign(element: HtmlElement) -> bool:
 
 @lru_cache(maxsize=20_000)
 def _is_foreign_name(names: str) -> bool:
-    return _FOREIGN.search(names) is not None
+    return any(_FOREIGN.search(name) for name in names.split() if not name.startswith(_NO_NAMES))
 
 
 def _spoken(draft: Draft) -> list[str]:
     """Names after a by-word in the first lines below the headline."""
     assert draft.tree is not None
     count = -1
-    for element in draft.tree.iter("h1", "p", "div", "span", "address", "li"):
+    for element in draft.tree.iter("h1", "p", "div", "span", "address", "li", "small", "time"):
         if element.tag == "h1":
             count = max(count, 0)
-            continue
-        if count < 0:
-            continue
-        count += 1
+        elif count >= 0:
+            count += 1
+            first = next(iter(element), None)
+            text = element.text or (first.text if first is not None else "") or ""
+            if found := _after_by(text, element):
+                return found
         if count > _MOST_LINES:
             break
-        first = next(iter(element), None)
-        text = " ".join((element.text or (first.text if first is not None else "") or "").split())
-        if BY.match(f"{text} ") and len(text) <= _LONGEST_BYLINE:
-            whole = " ".join(" ".join(element.itertext()).split())
-            names = list(names_in(whole if len(whole) <= _LONGEST_BYLINE else text))
-            if names and all(map(looks_like_person, names)):
-                return names
+        # a line that begins with a date or stands beside the headline
+        if count >= 0 and element.tail and (found := _after_by(element.tail, None)):
+            return found
     return []
+
+
+def _after_by(begun: str, element: HtmlElement | None) -> list[str]:
+    """Names in a line that begins with a by-word: all of ``element`` if that is short, or else what ``begun`` says of them."""
+    text = " ".join(begun.split())
+    if not BY.match(f"{text} ") or len(text) > _LONGEST_BYLINE:
+        return []
+    whole = " ".join(" ".join(element.itertext()).split()) if element is not None else text
+    names = list(names_in(whole if len(whole) <= _LONGEST_BYLINE else text))
+    return names if all(map(looks_like_person, names)) else []

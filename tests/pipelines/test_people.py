@@ -53,6 +53,9 @@ Read = Callable[..., Draft]
         ("Seán Ó'Brien-Smith", ["Seán Ó'Brien-Smith"]),
         ("ANDREA DI MARCO", ["ANDREA DI MARCO"]),
         ("admin", []),
+        ("ada.berg.1232", []),
+        ("Photo provided by Ada Berg", []),
+        ("paper.example", ["paper.example"]),
         ("December", []),
         ("123", []),
         ("", []),
@@ -88,7 +91,8 @@ def test_people_are_no_groups(name: str) -> None:
 @pytest.mark.parametrize(
     ("name", "expected"),
     [("Ada Berg", True), ("Ursula von der Leyen", True), ("王小明", True), ("ada berg", False), ("Autoren", False), ("Published on", False),
-     ("Source: Ada Berg", False), ("Staff Writer", False), ("Read all of the stories from here", False)],
+     ("Source: Ada Berg", False), ("Staff Writer", False), ("Read all of the stories from here", False),
+     ("6 min read", False)],
 )  # fmt: skip
 def test_looks_like_person(name: str, expected: bool) -> None:
     assert looks_like_person(name) is expected
@@ -131,6 +135,22 @@ PERSON = {"@type": "Person", "name": "Ada Berg"}
         pytest.param('<div class="comment"><span class="author">Troll King</span></div>', [], None, id="comments"),
         pytest.param('<nav><a href="/authors/all">All Authors</a></nav>', [], None, id="menus"),
         pytest.param("<h1>T</h1><p>By the time the ferry came, everybody had left.</p>", [], None, id="a sentence is no byline"),
+        pytest.param('<meta name="twitter:label1" content="Written by"><meta name="twitter:data1" content="Ada Berg">', ["Ada Berg"], "meta",
+                     id="card for a messenger"),
+        pytest.param('<meta name="twitter:label2" content="Verfasst von"><meta name="twitter:data2" content="Ada Berg">', ["Ada Berg"], "meta",
+                     id="card in another language"),
+        pytest.param('<meta name="twitter:label1" content="Time to read"><meta name="twitter:data1" content="Ada Minutes">', [], None,
+                     id="card that says something else"),
+        pytest.param('<meta property="twitter:misc:Written by" content="Ada Berg">', ["Ada Berg"], "meta", id="publishing system's card"),
+        pytest.param('<body class="right-sidebar"><h1>T</h1><p><a href="/author/ada">Ada Berg</a></p></body>', ["Ada Berg"], "html",
+                     id="a page with a sidebar"),
+        pytest.param('<h1>T</h1><div class="elementor-widget"><a href="/author/ada">Ada Berg</a></div>', ["Ada Berg"], "html",
+                     id="a site of which every part is a widget"),
+        pytest.param('<h1>T</h1><article class="category-trending"><a href="/author/ada">Ada Berg</a></article>', ["Ada Berg"], "html",
+                     id="an article on what is trending"),
+        pytest.param('<h1>T</h1><div class="widget"><a href="/author/ada">Ada Berg</a></div>', [], None, id="a widget"),
+        pytest.param("<div><h1>T</h1><small>posted <time>2026-11-20</time></small> by Ada Berg</div>", ["Ada Berg"], "html",
+                     id="words after the date"),
         pytest.param("<p>x</p>", [], None, id="nothing"),
     ],
 )  # fmt: skip
