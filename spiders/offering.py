@@ -61,8 +61,13 @@ class Offering:
     def _offer(self, link: Link, source: Source, *, long: bool, depth: int) -> bool:
         if source.kind == "section" and not self._archive.on_site(link.url):
             return False  # a page links to all the world; what a feed or a sitemap names elsewhere is said to be out of scope
-        reason = self._archive.judge(link.url) or self._unlikely(link.url, source) or self._too_old(link)
+        reason = self._archive.judge(link.url)
         detail = None
+        if reason is None and (reason := self._unlikely(link.url, source)):
+            detail = (
+                "named by a page only, and no address of an article by its looks; a pattern in scope.allow takes it"
+            )
+        reason = reason or self._too_old(link)
         if reason is None and link.via in BY_LINKS and not self._is_taken(link.url):
             listed = link.via == "section" and bool(self._site.scope.allow)
             reason, detail = self.traps.judge(link.url, listed=listed) or (None, None)

@@ -242,3 +242,22 @@ def test_explain_of_a_site_that_nobody_knows_exits_8(runs):
     assert done.returncode == 8
     assert "no source has named it" in done.stdout
     assert "no configured site has its host" in done.stdout
+
+
+def test_a_site_whose_addresses_are_all_left_out_says_so_and_why(tmp_path):
+    paper = Paper()
+    paper.answer = lambda path: (200, "text/html", "<a href=/about/>us</a>") if path == "/" else (404, "text/html", "")
+    (tmp_path / "config" / "sites").mkdir(parents=True)
+    yaml = (
+        SITE.format(url=paper.url).replace("feeds: [{url: /feed/}]", "feeds: []").replace("[{url: /sitemap.xml}]", "[]")
+    )
+    (tmp_path / "config" / "sites" / "paper.yaml").write_text(
+        yaml.replace("scope: {allow: ['^/[^/?]+-story/$']}\n", "")
+    )
+    crawled = pressmark(tmp_path, "crawl", "paper")
+    told = pressmark(tmp_path, "explain", paper.url + "about/")
+    paper.server.shutdown()
+    paper.server.server_close()
+    assert crawled.returncode == 4
+    assert "the site has never given an article" in crawled.stdout
+    assert "no address of an article by its looks" in told.stdout

@@ -34,7 +34,7 @@ from crawler.fetch.slots import ABANDON, drain
 from crawler.layout import CollectionLayout
 from crawler.recovery import reconcile
 from crawler.report.alarms import Alarm, Judged, alarms, names
-from crawler.report.discovery import DiscoveryAccount, refused
+from crawler.report.discovery import DiscoveryAccount, refused, was_read
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter
 
@@ -223,10 +223,16 @@ class SiteSession:
                 site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watched, past=archive.past(),
                 expect=archive.site.expect, events=discovery.events if discovery else (), refused=reason == "blocked",
                 shut=refused(discovery.sources) if discovery else (),
+                left_out=self._left_out() if discovery and was_read(discovery.sources) else None,
             )
         )  # fmt: skip
         archive.counter.numbers.alarms = names(found)
         return found
+
+    def _left_out(self) -> int | None:
+        """How many addresses the site's ledger knows, if it has never taken one; else None."""
+        counts = self.archive.ledger.counts()
+        return sum(counts.values()) if all(state == "skipped" for state, _ in counts) else None
 
     def _sum_up(self, reason: str) -> Outcome:
         politeness = self._crawler.get_extension(Politeness)

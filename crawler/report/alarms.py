@@ -84,6 +84,8 @@ class Judged:
     """Whether so many requests in a row were refused that the run ended there."""
     shut: Sequence[str] = ()
     """The sources, if none was read and the server refused each of them."""
+    left_out: int | None = None
+    """How many addresses were ever found, if sources were read and not one address was ever taken; None if one was, or none was read."""
 
 
 def names(alarms: Sequence[Alarm]) -> list[str]:
@@ -104,7 +106,7 @@ def alarms(run: Judged) -> list[Alarm]:
         *_sources(run),
         *_failures(run, usual),
         *_gone(run),
-        *_few(run, usual),
+        *(_barren(run) or _few(run, usual)),
         *_stale(run),
     ]
     before = frozenset(run.past[-1].numbers.alarms) if run.past else frozenset()
@@ -274,6 +276,19 @@ def _gone(run: Judged) -> Iterator[Alarm]:
             url=next((each.url for each in watched.changed if each.change == "gone"), watched.missing_url),
             advice="Has the site moved to other addresses, or closed? Then set 'home' and 'scope' anew. What is archived stays.",
         )
+
+
+def _barren(run: Judged) -> list[Alarm]:
+    """A site that has never given anything has no baseline that could miss it: its configuration does not fit it."""
+    if run.left_out is None:
+        return []
+    found = (
+        f"all {run.left_out} addresses that its sources name were left out" if run.left_out else "its sources name none"
+    )
+    why = "'pressmark explain URL' says why an address was left out" if run.left_out else "See what its sources hold"
+    advice = f"{why}; then mend 'scope' and 'discover' in {run.site}.yaml."
+    message = f"the site has never given an article: {found}"
+    return [Alarm(kind="few-articles", message=message, cause="unknown", url=None, advice=advice)]
 
 
 def _few(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:

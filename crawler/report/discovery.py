@@ -77,6 +77,11 @@ def refused(sources: Iterable[SourceAccount]) -> list[str]:
     return [each.url for each in asked]
 
 
+def was_read(sources: Iterable[SourceAccount]) -> bool:
+    """Whether a run has read one of its sources, or heard that it is as it was."""
+    return any(each.standing in ("read", "unchanged", "quiet") for each in sources)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seen:
     """What the sources of one kind saw of some pages."""

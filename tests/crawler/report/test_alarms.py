@@ -201,3 +201,13 @@ def test_a_source_that_was_told_to_have_moved_and_is_gone_now_is_no_old_alarm():
 def test_a_site_whose_sources_are_all_refused_is_blocked():
     [found] = judged(counter(0), days=0, shut=["https://x.example/feed", "https://x.example/"])
     assert (found.kind, found.url, found.degrades) == ("blocked", "https://x.example/feed", True)
+
+
+def test_a_site_that_has_never_given_anything_says_so_in_its_first_run():
+    [found] = judged(counter(0), days=0, left_out=11)
+    assert (found.kind, found.degrades) == ("few-articles", True)
+    assert "all 11 addresses" in found.message
+    assert "explain" in found.advice
+    [found] = judged(counter(0), days=0, left_out=0)
+    assert "name none" in found.message
+    assert judged(counter(0), days=0, left_out=None) == []
