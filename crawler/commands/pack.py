@@ -14,6 +14,7 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -23,7 +24,7 @@ from pathlib import Path
 from crawler import __version__
 from crawler.commands.moment_option import moment_option
 from crawler.dataset.captures import Unrowed, no_article, unrowed
-from crawler.dataset.lookup import Row, is_called, rows, sites_at, sites_called
+from crawler.dataset.lookup import Row, names_meant, names_of, rows, sites_at, sites_called
 from crawler.dataset.register import register
 from crawler.errors import EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
@@ -114,11 +115,15 @@ def run(args: argparse.Namespace) -> int:
 def _choose(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> _Chosen:
     """The captures asked for."""
     left = set(wanted)
+    meant: dict[str, set[str]] = defaultdict(set)
+    for name in wanted:
+        for form in names_meant(name):
+            meant[form].add(name)
     found: dict[str, Row] = {}
     for row in (row for site in sites for row in rows(site, "articles")):
-        if called := {name for name in wanted if is_called(row, name)}:
+        for form in names_of(row) & meant.keys():
             found[row["id"]] = row
-            left -= called
+            left -= meant[form]
     others: dict[str, Unrowed] = {}
     for name in sorted(left):
         kept = unrowed(sites, name)

@@ -40,11 +40,13 @@ class Passed:
         rows = ((each.filename, each.offset, each.length, each.url, each.timestamp) for each in chosen)
         database.executemany("INSERT INTO passed VALUES (?, ?, ?, ?, ?)", rows)
 
-    def steps(self, filename: str, size: int) -> Callable[[int], int]:
-        """What tells how many bytes are to be passed over at an offset of a file of ``size``, for offsets that grow."""
+    def steps(self, filename: str, size: int) -> Callable[[int], int] | None:
+        """What tells how many bytes are to be passed over at an offset of a file of ``size``, for offsets that grow; None if none are."""
         query = "SELECT at, length FROM passed WHERE filename = ? AND length > 0 AND at + length <= ? ORDER BY at"
         places: Iterator[tuple[int, int]] = self._database.execute(query, (filename, size))
         at, length = next(places, (-1, 0))
+        if at < 0:
+            return None
 
         def step(offset: int) -> int:
             nonlocal at, length

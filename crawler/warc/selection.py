@@ -11,20 +11,24 @@ import sqlite3
 from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import suppress
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
 from itertools import chain, groupby
 from operator import itemgetter
 from pathlib import Path
+from typing import BinaryIO
 
 from crawler.layout import OPEN
 from crawler.warc import cdxj, certificates, fields, notes
 from crawler.warc.cdxj import IndexEntry
+from crawler.warc.loose import SCHEMA as _LOOSE
+from crawler.warc.loose import Loose
 from crawler.warc.passed import SCHEMA as _PASSED
 from crawler.warc.passed import Passed, redirects
 from crawler.warc.scan import Damage, Entry, scan
 from crawler.warc.source import Broken
 
-SCHEMA = f"""{_PASSED}
+SCHEMA = f"""{_PASSED}{_LOOSE}
 CREATE TABLE record (n INTEGER PRIMARY KEY, file INTEGER, at INTEGER, length INTEGER, compressed INTEGER, line BLOB);
 CREATE TABLE name (name BLOB, n INTEGER);
 CREATE TABLE need (n INTEGER, name BLOB, original INTEGER);
@@ -72,7 +76,8 @@ class Selection:
         database: a scratch table made with ``SCHEMA``.
         wanted: chooses captures.
         hidden: places (file and offset) of captures that were taken down: nothing brings them, not even a revisit that needs them.
-        known: captures that are not wanted, as an index knows them: passed over unread, unless a revisit needs them.
+        known: captures that are not wanted, as an index knows them: passed over unread, unless a revisit needs them, and so are the
+            requests, metadata and texts that belong to them.
 
     """
 
@@ -89,6 +94,7 @@ class Selection:
         self._files: list[Path] = []
         self._count = 0
         self._passed = Passed(database, known)
+        self._loose = Loose(database)
 
     def read(self, path: Path) -> None:
         """Take in a file's records. What is damaged, or shares its gzip member with others, cannot be chosen.
@@ -110,6 +116,8 @@ class Selection:
         for statement in _INDEXES:
             self._database.execute(statement)
         while True:
+            while loose := self._loose.wanted():
+                self._read_loose(loose)
             self._database.execute(_CLOSURE)
             missing: int = self._database.execute(_MISSING).fetchone()[0]
             # where the index does not lead to an original, it is looked for everywhere
@@ -131,8 +139,10 @@ class Selection:
         path, before, damages = self._files[number], self._count, list[Damage]()
         info, redirect = "", None
         with path.open("rb") as file:
-            steps = self._passed.steps(_name(path), os.fstat(file.fileno()).st_size)
-            for entry in scan(file, on_damage=damages.append, passed=steps):
+            over = self._passed.steps(_name(path), os.fstat(file.fileno()).st_size)
+            for entry in scan(
+                file, on_damage=damages.append, passed=over and partial(self._step, over, file.fileno(), number)
+            ):
                 if entry.get("WARC-Type") == "warcinfo":
                     info = entry.record_id or ""
                     self._database.execute("INSERT INTO info VALUES (?, ?, ?)", (number, entry.offset, info))
@@ -141,7 +151,19 @@ class Selection:
             for table in ("record", "name", "need", "chosen", "revisit"):
                 self._database.execute(f"DELETE FROM {table} WHERE n > ?", (before,))  # noqa: S608
             self._database.execute("DELETE FROM info WHERE file = ?", (number,))
+            self._loose.forget(number)
             self._read(number)
+
+    def _step(self, over: Callable[[int], int], file: int, number: int, offset: int) -> int:
+        """How many bytes at an offset need not be read now."""
+        return over(offset) or self._loose.look(file, number, offset)
+
+    def _read_loose(self, places: Iterable[tuple[int, int, str | None]]) -> None:
+        """Take in records that belong to others."""
+        for number, group in groupby(places, key=itemgetter(0)):
+            with self._files[number].open("rb") as file:
+                for _, at, redirect in group:
+                    self._read_at(number, file, at, redirect)
 
     def _read_passed(self, places: Iterable[tuple[str, int]]) -> None:
         """Take in captures that were passed over."""
@@ -153,12 +175,16 @@ class Selection:
             with self._files[number].open("rb") as file:
                 for _, at in group:
                     self._passed.read(name, at)
-                    file.seek(at)
-                    entry = next(scan(file, offset=at), None)
-                    if entry and entry.offset == at:
-                        query = "SELECT id FROM info WHERE file = ? AND at < ? ORDER BY at DESC LIMIT 1"
-                        (info,) = self._database.execute(query, (number, at)).fetchone() or ("",)
-                        self._take(number, entry, info, None)
+                    self._read_at(number, file, at, None)
+
+    def _read_at(self, number: int, file: BinaryIO, at: int, redirect: str | None) -> None:
+        """Take in the record at an offset, which belongs to a redirect if one is named."""
+        file.seek(at)
+        entry = next(scan(file, offset=at), None)
+        if entry and entry.offset == at:
+            query = "SELECT id FROM info WHERE file = ? AND at < ? ORDER BY at DESC LIMIT 1"
+            (info,) = self._database.execute(query, (number, at)).fetchone() or ("",)
+            self._take(number, entry, info, redirect)
 
     def _take(self, number: int, entry: Entry, info: str, redirect: str | None) -> str | None:
         """Note a record; return the id of the last redirect."""
@@ -175,6 +201,7 @@ class Selection:
             return redirect
         if entry.record_id and entry.length is not None:
             self._add(number, entry, info, line)
+            self._loose.read([entry.record_id, *_tied(entry)], redirect if line else None)
             if asked:
                 self._need(asked)
                 if redirect in _tied(entry):

@@ -11,7 +11,7 @@ from crawler.warc import capture
 from crawler.warc.cdxj import index_entries
 from crawler.warc.conversions import Conversion
 from crawler.warc.exchange import Provenance
-from crawler.warc.scan import scan
+from crawler.warc.scan import Entry, scan
 from crawler.warc.wacz import pack
 from crawler.warc.writer import WarcWriter
 
@@ -92,13 +92,22 @@ def test_what_the_index_lets_pass_is_not_missed(packed, lines):
     assert kinds >= {"warcinfo", "resource", "request", "response", "redirect", "revisit", "metadata", "conversion"}
 
 
+def target(entry):
+    return entry.get("WARC-Target-URI") or ""
+
+
 def test_only_what_is_needed_is_read(packed, lines, monkeypatch):
     read = []
     real = capture.read_content
     monkeypatch.setattr(
         capture, "read_content", lambda entry, limit: read.append(entry.get("WARC-Target-URI")) or real(entry, limit)
     )
+    headers = []
+    whole = Entry.read_header
+    monkeypatch.setattr(Entry, "read_header", lambda entry: whole(entry) or headers.append(entry))
     packed(lambda line: line.url.endswith("/7/1"), lines)
+    tied = {target(entry) for entry in headers if entry.get("WARC-Type") in ("request", "metadata", "conversion")}
+    assert {url for url in tied if "/go/" not in url} == {"https://e.com/7/0", "https://e.com/7/1"}
     assert {url for url in read if url.startswith("https://e.com/") and "/go/" not in url} == {
         "https://e.com/7/0",
         "https://e.com/7/1",
