@@ -1,8 +1,9 @@
 """Row files: articles, removed and failures as JSON lines, appended durably and committed by the ledger.
 
-Owns appending, syncing and the repair on start. What lies beyond the size that the ledger committed belongs to a run that died:
-it is cut off (and kept in ``.torn``), because its URLs are still ``captured`` and their rows are made again from the WARC.
-Never decides what a row says.
+Owns appending, syncing and the repair on start. Rows of one transaction of the ledger are written and synced together, just before it
+commits: a sitemap may leave out fifty thousand addresses, and a sync for each would cost more than all else. What lies beyond the size
+that the ledger committed belongs to a run that died: it is cut off (and kept in ``.torn``), because its URLs are still ``captured`` and
+their rows are made again from the WARC. Never decides what a row says.
 """
 
 from __future__ import annotations
@@ -52,7 +53,9 @@ class RowFiles:
         self._layout = layout
         self._ledger = ledger
         self._sizes = ledger.file_sizes()
+        self._waiting: dict[Path, list[str]] = {}
         self._repair()
+        ledger.accompany(self)
 
     def _repair(self) -> None:
         for kind in KINDS:
@@ -65,17 +68,25 @@ class RowFiles:
         return path.relative_to(self._layout.root).as_posix()
 
     def append(self, rows: Iterable[tuple[str, Article | Block | Failure]]) -> None:
-        """Append rows, each with its month (``YYYY-MM``), sync the files, and commit their sizes to the ledger.
+        """Append rows, each with its month (``YYYY-MM``), and commit them with the ledger's transaction that says what they prove.
 
-        Call it inside the ledger's transaction that says what the rows prove, so that rows and states are committed together.
+        Raises:
+            StorageError: outside a transaction, as ``write``.
+        """
+        with self._ledger.transaction():
+            for month, row in rows:
+                kind = "articles" if isinstance(row, Article) else "removed" if isinstance(row, Block) else "failures"
+                self._waiting.setdefault(self._layout.rows(kind, month), []).append(to_json(row) + "\n")
+
+    def write(self) -> None:
+        """Write what the transaction has appended, sync the files, and tell the ledger their sizes. The ledger calls it.
 
         Raises:
             StorageError: the disk is full or failing; nothing is committed, and what was written is cut off again.
         """
-        batches: dict[Path, list[str]] = {}
-        for month, row in rows:
-            kind = "articles" if isinstance(row, Article) else "removed" if isinstance(row, Block) else "failures"
-            batches.setdefault(self._layout.rows(kind, month), []).append(to_json(row) + "\n")
+        batches, self._waiting = self._waiting, {}
+        if not batches:
+            return
         sizes: dict[str, int] = {}
         try:
             for path, lines in batches.items():
@@ -88,6 +99,10 @@ class RowFiles:
             ) from error
         self._ledger.set_file_sizes(sizes)
         self._sizes.update(sizes)
+
+    def forget(self) -> None:
+        """Forget what the transaction has appended: it was undone. The ledger calls it."""
+        self._waiting.clear()
 
     def _undo(self, paths: Iterable[Path]) -> None:
         for path in paths:

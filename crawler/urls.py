@@ -74,6 +74,7 @@ def check(url: str) -> str:
     return f"{parts.scheme}://{_authority(parts)}{parts.rest}"
 
 
+@lru_cache(maxsize=1024)
 def canonical(url: str, strip_params: tuple[str, ...] = DEFAULT_STRIP_PARAMS) -> str:
     """Return the identity of ``url``: addresses that share it are one page. It is compared, never requested. Idempotent.
 
@@ -247,27 +248,29 @@ def _host_and_port(url: str, authority: str) -> tuple[str, str]:
 
 
 def _ascii_host(url: str, name: str) -> str:
-    """Host name in ASCII: UTS #46 for other scripts, IPv4 addresses in dotted form whatever their spelling."""
-    problem = _bad(url, "names no possible host", "Check how it is written.")
+    try:
+        return _ascii_name(name)
+    except (ValueError, OSError):
+        raise _bad(url, "names no possible host", "Check how it is written.") from None
+
+
+@lru_cache(maxsize=4096)
+def _ascii_name(name: str) -> str:
+    """Host name in ASCII: UTS #46 for other scripts, IPv4 addresses in dotted form whatever their spelling.
+
+    Raises:
+        ValueError: there can be no such host (``idna`` says so by one, too). OSError: nor such an IPv4 address.
+    """
     if "%" in name:
         name = re.sub(
             r"(?:%[0-9A-Fa-f]{2})+", lambda m: bytes.fromhex(m[0].replace("%", "")).decode("utf-8", "replace"), name
         )
-    if name.isascii():
-        name = name.lower()
-    else:
-        try:
-            name = idna.encode(name, uts46=True).decode("ascii").lower()
-        except (idna.IDNAError, UnicodeError):
-            raise problem from None
+    name = (name if name.isascii() else idna.encode(name, uts46=True).decode("ascii")).lower()
     labels = name.removesuffix(".").split(".")
     if not _HOST.fullmatch(name) or not all(0 < len(label) < 64 for label in labels) or len(name) > 253:
-        raise problem
+        raise ValueError(name)
     if _NUMBER.fullmatch(labels[-1]):
-        try:
-            return socket.inet_ntoa(socket.inet_aton(name.removesuffix(".")))
-        except OSError:
-            raise problem from None
+        return socket.inet_ntoa(socket.inet_aton(name.removesuffix(".")))
     return name
 
 

@@ -9,9 +9,24 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Protocol
 
 from crawler.errors import StorageError
 from crawler.ledger.migrations import VERSION, upgrade, version_of
+
+
+class Companion(Protocol):
+    """What is committed together with the ledger, and stands beside it."""
+
+    def write(self) -> None:
+        """Write what waits, durably, before the transaction commits.
+
+        Raises:
+            StorageError: it cannot be written; the transaction is undone.
+        """
+
+    def forget(self) -> None:
+        """Forget what waits: the transaction was undone."""
 
 
 class Database:
@@ -29,6 +44,7 @@ class Database:
         self.path = path
         self.broken: StorageError | None = None
         """Why nothing can be written any more: whoever sees it ends the run."""
+        self._companion: Companion | None = None
         try:
             if read_only:
                 at_rest = no_trace and not path.with_name(path.name + "-wal").exists()
@@ -67,6 +83,10 @@ class Database:
         """Leave it to the system when changes reach the disk: for a ledger that counts only once it is whole, and is synced then."""
         self._db.execute("PRAGMA synchronous=OFF")
 
+    def accompany(self, companion: Companion) -> None:
+        """Let a companion write what waits with it before each transaction commits."""
+        self._companion = companion
+
     def close(self) -> None:
         """Close the file."""
         self._db.close()
@@ -83,6 +103,8 @@ class Database:
         try:
             self._db.execute("BEGIN IMMEDIATE")
             yield
+            if self._companion:
+                self._companion.write()
             self._db.execute("COMMIT")
         except sqlite3.Error as error:
             self._rollback()
@@ -99,5 +121,7 @@ class Database:
             raise
 
     def _rollback(self) -> None:
+        if self._companion:
+            self._companion.forget()
         if self._db.in_transaction:
             self._db.execute("ROLLBACK")

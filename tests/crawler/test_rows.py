@@ -1,4 +1,5 @@
 import json
+import os
 
 import pytest
 
@@ -61,6 +62,7 @@ def test_whole_rows_of_a_transaction_that_never_ended_are_cut_off(site, ledger):
     def die_after_writing():
         with ledger.transaction():
             files.append([("2026-11", failure(1))])
+            files.write()
             raise RuntimeError
 
     with pytest.raises(RuntimeError):
@@ -68,6 +70,30 @@ def test_whole_rows_of_a_transaction_that_never_ended_are_cut_off(site, ledger):
     assert site.rows("failures", "2026-11").stat().st_size > 0
     RowFiles(site, ledger)
     assert site.rows("failures", "2026-11").read_bytes() == b""
+
+
+def test_rows_of_a_transaction_are_synced_once_and_none_if_it_is_undone(site, ledger, monkeypatch):
+    files = RowFiles(site, ledger)
+    path, synced = site.rows("failures", "2026-11"), []
+    real = os.fsync
+    monkeypatch.setattr(os, "fsync", lambda handle: synced.append(os.fstat(handle).st_ino) or real(handle))
+    with ledger.transaction():
+        for number in range(50):
+            files.append([("2026-11", failure(number))])
+        assert not path.exists()
+    assert len(list(read_rows(path))) == 50
+    assert synced.count(path.stat().st_ino) == 1
+
+    def undone():
+        with ledger.transaction():
+            files.append([("2026-11", failure(50))])
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        undone()
+    files.append([("2026-11", failure(51))])
+    assert [row["url"] for row in read_rows(path)][49:] == ["https://a.example/49", "https://a.example/51"]
+    assert ledger.file_sizes() == {"failures/failures-2026-11.jsonl": path.stat().st_size}
 
 
 def test_a_full_disk_leaves_nothing_half_written(site, ledger, monkeypatch):
