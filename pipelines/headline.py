@@ -38,11 +38,13 @@ _META = (
 _APART = re.compile(r"(?:\s+[|\-–—·•»«:/]{1,3}\s+|\s*[|｜：»]\s*|\s*--\s*|[:,]\s+)")
 _SPACED = frozenset({"br", "div", "p", "span", "small", "strong", "em", "a", "time"})
 _UNSEEN = frozenset({"script", "style", "svg", "button", "noscript", "template", "form", "sup"})
+_WORD_CHARS = 5
+_LONGER = 2.5
 _KEEPS = 0.5
 _LABEL = 4
 _MOST = 0.25
 _HOME = re.compile(r"(?:(?:https?:)?//[^/?#]+)?/?(?:index\.\w+)?", re.I)
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"\w\w+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +68,7 @@ def headline(page: Page, draft: Draft) -> Draft:
     best = _chosen(printed, stated, whole)
     if best is None:
         return draft
+    best = _without_tail(best, page, names, stated)
     support = sum(_agree(best.key, other.key) for other in (*stated, *printed) if other is not best)
     flags = draft.flags if support else draft.flagged("title-unconfirmed")
     return replace(draft, title=best.text, sources=replace(draft.sources, title=best.source), flags=flags)
@@ -80,7 +83,7 @@ def _chosen(printed: list[_Candidate], stated: list[_Candidate], whole: list[str
     counts = {c.key: sum(c.key == other.key for other in stated) for c in stated}
     similar = [c for c in printed if any(_similar(c.text, s.text) for s in stated)]
     if similar:
-        return similar[0]
+        return _with_fit_kicker(similar[0], stated)
     if stated:
         return _without_section(max(stated, key=lambda c: counts[c.key]))
     return printed[0] if printed else None
@@ -94,6 +97,17 @@ def _without_section(candidate: _Candidate) -> _Candidate:
         if bar and len(tail.split()) <= 3 <= len(head.split())
         else candidate
     )
+
+
+def _without_tail(best: _Candidate, page: Page, names: frozenset[str], stated: list[_Candidate]) -> _Candidate:
+    """The headline without the site's name, if a source states it so, and without a section behind a bar that its address names, too."""
+    bare = _without_site(best, names, [])
+    if any(bare.key == other.key for other in stated):
+        best = bare
+    head, bar, tail = best.text.rpartition(" | ")
+    if bar and key(tail) in map(key, page.url.split("/")[3:-1]) and key(head):
+        return replace(best, text=head, key=key(head))
+    return best
 
 
 def _with_fit_kicker(heading: _Candidate, stated: list[_Candidate]) -> _Candidate:
@@ -130,6 +144,8 @@ def _agree(one: str, other: str) -> float:
 
 
 def _similar(one: str, other: str) -> bool:
+    if len(one) > _LONGER * len(other):
+        return False
     mine, theirs = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
     return len(mine) >= 3 and len(mine & theirs) >= 0.4 * min(len(mine), len(theirs)) and len(mine & theirs) >= 2
 
@@ -221,9 +237,21 @@ def _without_site(candidate: _Candidate, names: frozenset[str], printed: list[_C
         else:
             break
     first = _APART.search(text)
-    if first and _names_site(key(text[: first.start()]), names):
+    if first and _begins_with_site(key(text[: first.start()]), names):
         text = text[first.end() :]
     return replace(candidate, text=text, key=key(text)) if key(text) else candidate
+
+
+def _begins_with_site(head: str, names: frozenset[str]) -> bool:
+    """Whether ``head`` is the site's name, part of it, or the name and a word such as "Blog": a headline may begin with the name, too."""
+    return head in names or any(
+        len(name) > 4
+        and (
+            (len(head) > 4 and name.startswith(head))
+            or (head.startswith(name) and len(head) <= len(name) + _WORD_CHARS)
+        )
+        for name in names
+    )
 
 
 def _names_site(tail: str, names: frozenset[str]) -> bool:
