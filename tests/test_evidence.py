@@ -176,6 +176,22 @@ def test_pack_of_one_article_brings_the_redirects_that_led_to_it(newspaper, tmp_
     assert json.loads(done.stdout)["captures"] == 3
 
 
+def test_pack_says_which_articles_it_could_not_take(copy, tmp_path):
+    first, second, *_ = rows(copy)
+    [warc] = [path for path in (copy / "demo" / "warc").iterdir() if path.name.startswith(first["warc_filename"])]
+    with warc.open("r+b") as file:
+        file.seek(first["warc_record_offset"] + first["warc_record_length"] // 2)
+        byte = file.read(1)[0]
+        file.seek(-1, 1)
+        file.write(bytes([byte ^ 1]))
+    whole = pressmark("pack", tmp_path / "all.wacz", "-C", copy)
+    assert whole.returncode == 8
+    assert "1 articles are not in it" in whole.stdout
+    asked = ["pack", tmp_path / "two.wacz", "-C", copy, "--page", first["url"], "--page", second["url"], "--json"]
+    few = pressmark(*asked)
+    assert (few.returncode, json.loads(few.stdout)["pages"], json.loads(few.stdout)["missing_pages"]) == (8, 1, 1)
+
+
 def test_pack_of_days(crawled, tmp_path):
     day = rows(crawled)[0]["fetched_at"][:10]
     within = pressmark("pack", tmp_path / "in.wacz", "demo", "-C", crawled, "--from", day[:7], "--to", "2999")

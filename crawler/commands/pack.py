@@ -2,7 +2,7 @@
 
 The package stands alone: requests, metadata, the originals of revisits and the redirects that led to an article come with it, and a
 manifest with a digest of every file. It opens in ReplayWeb.page and pywb, and 'pressmark verify' proves it. Days are UTC, and both ends
-count. Exit 8 if the original of a revisit is missing.
+count. Exit 8 if the record of an article, or the original of a revisit, is missing or damaged.
 
   pressmark pack news.wacz
   pressmark pack november.wacz example.org --from 2026-11-01 --to 2026-11-30
@@ -38,6 +38,10 @@ Place = tuple[str, int]
 """Name of a WARC file, and offset."""
 
 
+def _place(row: Row) -> Place:
+    return row["warc_filename"], row["warc_record_offset"]
+
+
 @dataclass(frozen=True, slots=True)
 class _Chosen:
     """The captures that --page names, oldest first: those with a row in articles.jsonl, and those without."""
@@ -48,9 +52,7 @@ class _Chosen:
     @property
     def places(self) -> set[Place]:
         """Where their records stand."""
-        return {(row["warc_filename"], row["warc_record_offset"]) for row in self.rows} | {
-            (each.entry.filename, each.entry.offset) for each in self.others
-        }
+        return {_place(row) for row in self.rows} | {(each.entry.filename, each.entry.offset) for each in self.others}
 
     def ids(self, site: SiteLayout) -> list[str]:
         """Their ids, of one site."""
@@ -97,7 +99,9 @@ def run(args: argparse.Namespace) -> int:
         done = pack(
             dest,
             [warc for site in sites for warc in site.warc_files()],
-            pages=_pages(sites, chosen),
+            pages=(
+                page for page in _pages(sites, chosen) if _within(f"{page.date:%Y%m%d%H%M%S}", args.start, args.end)
+            ),
             title=args.title or ", ".join(named),
             software=f"pressmark {__version__}",
             created=datetime.now(UTC),
@@ -109,7 +113,7 @@ def run(args: argparse.Namespace) -> int:
     digest = _sha256(dest)
     _register(sites, chosen, dest, digest)
     print(json.dumps(_account(dest, done, digest)) if args.json else _talk(dest, done, digest))
-    return Exit.EVIDENCE if done.missing_originals else Exit.DONE
+    return Exit.EVIDENCE if done.missing_originals or done.missing_pages else Exit.DONE
 
 
 def _choose(collection: Path, sites: list[SiteLayout], wanted: Sequence[str]) -> _Chosen:
@@ -149,21 +153,25 @@ def _wanted(start: str | None, end: str | None, places: set[Place] | None) -> Ca
         return None
 
     def wanted(entry: IndexEntry) -> bool:
-        at = entry.timestamp
-        return (
-            (start is None or at[: len(start)] >= start)
-            and (end is None or at[: len(end)] <= end)
-            and (places is None or (entry.filename, entry.offset) in places)
-        )
+        return _within(entry.timestamp, start, end) and (places is None or (entry.filename, entry.offset) in places)
 
     return wanted
+
+
+def _within(at: str, start: str | None, end: str | None) -> bool:
+    """Whether a time, in digits, is within a span; both ends count."""
+    return (start is None or at[: len(start)] >= start) and (end is None or at[: len(end)] <= end)
 
 
 def _pages(sites: list[SiteLayout], chosen: _Chosen | None) -> Iterator[Page]:
     """The articles, as entry points for a reader, and what was asked for beside them."""
     for row in chosen.rows if chosen is not None else (row for site in sites for row in rows(site, "articles")):
+        if row["withdrawn_at"]:
+            continue  # a tombstone: no package holds what it stands for
         date = datetime.fromisoformat(row["fetched_at"])
-        yield Page(url=row["url"], date=date, title=row["title"], text=row["text"], record_id=row["id"])
+        yield Page(
+            url=row["url"], date=date, title=row["title"], text=row["text"], record_id=row["id"], place=_place(row)
+        )
     for each in chosen.others if chosen is not None else ():
         yield Page(url=each.entry.url, date=datetime.fromisoformat(each.fetched_at), record_id=each.record_id)
 
@@ -197,6 +205,7 @@ def _account(dest: Path, done: Packed, digest: str) -> dict[str, object]:
         "captures": done.captures,
         "pages": done.pages,
         "missing_originals": done.missing_originals,
+        "missing_pages": done.missing_pages,
     }
 
 
@@ -208,6 +217,10 @@ def _talk(dest: Path, done: Packed, digest: str) -> str:
     if done.missing_originals:
         lines.append(
             f"{done.missing_originals} revisits whose original is in none of the files: replay cannot show them."
+        )
+    if done.missing_pages:
+        lines.append(
+            f"{done.missing_pages} articles are not in it: no WARC file holds their record whole. 'pressmark verify' names them."
         )
     lines.append(
         f"Prove it: pressmark verify {dest}. Look at it: https://replayweb.page, which keeps the file on your machine."

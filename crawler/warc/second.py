@@ -7,7 +7,9 @@ those who will use that tool. Never changes a file.
 from __future__ import annotations
 
 import hashlib
+import io
 from collections.abc import Iterator
+from contextlib import redirect_stderr
 from pathlib import Path
 
 from warcio.archiveiterator import ArchiveIterator
@@ -39,7 +41,10 @@ def second_opinion(path: Path) -> Iterator[Finding]:
                 return  # verify.py tells what is damaged; from here on two readers need not agree
             mine = (_bare(entry.get("WARC-Record-ID")), digest.hexdigest())
             try:
-                seen = next(other, None)
+                with redirect_stderr(
+                    io.StringIO()
+                ):  # warcio writes there what it makes of damage; it is told as a finding
+                    seen = next(other, None)
             except Exception as error:  # whatever warcio stumbles over is what is to be told
                 yield _finding(path, entry.offset, mine[0], f"warcio cannot read on: {type(error).__name__}: {error}")
                 return

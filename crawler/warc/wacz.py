@@ -52,6 +52,8 @@ class Page:
     """Its text, for full-text search."""
     record_id: str | None = None
     """``urn:uuid:…`` of its response record."""
+    place: tuple[str, int] | None = None
+    """File and offset of that record, if it should be in one of the files: it is told if it is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +67,8 @@ class Packed:
     """Bytes of the package."""
     missing_originals: int
     """Revisits whose original is in none of the files; replay will not show them."""
+    missing_pages: int = 0
+    """Pages whose record is in none of the files, or not whole."""
 
 
 def pack(
@@ -85,7 +89,7 @@ def pack(
     Args:
         target: the package, replaced if it is there.
         warcs: the files; one still being written is packed up to its last whole record.
-        pages: entry points, in the order in which they are to be listed; those whose capture is not packed are left out.
+        pages: entry points, in the order in which they are to be listed; those whose capture is not packed are left out, and counted.
         title: names the package.
         software: who made it.
         created: when (aware).
@@ -124,7 +128,8 @@ class _Package:
         self._database = database
         self._resources: list[dict[str, str | int]] = []
         self._warcs = 0
-        self._pages = 0
+        self._pages = self._missing_pages = 0
+        self._ends: dict[str, int] = {}
 
     def fill(
         self,
@@ -135,6 +140,7 @@ class _Package:
         pages: Iterable[Page],
     ) -> Packed:
         """Put in archive, index and pages."""
+        self._ends = {path.name.removesuffix(OPEN): path.stat().st_size for path in warcs}
         missing = 0
         if wanted is None and not hidden:
             for path in warcs:
@@ -153,7 +159,7 @@ class _Package:
         self._add("indexes/index.idx", idx)
         self._add("pages/pages.jsonl", self._list(pages))
         (captures,) = self._database.execute("SELECT count(*) FROM line").fetchone()
-        return Packed(self._warcs, captures, self._pages, 0, missing)
+        return Packed(self._warcs, captures, self._pages, 0, missing, self._missing_pages)
 
     def describe(self, title: str, description: str | None, software: str) -> None:
         """Put in the manifest and its digest."""
@@ -232,6 +238,7 @@ class _Package:
             date = page.date.astimezone(UTC)
             place = (page.url, date.strftime("%Y%m%d%H%M%S"))
             if not self._database.execute("SELECT 1 FROM line WHERE url = ? AND timestamp = ?", place).fetchone():
+                self._missing_pages += self._should_be_there(page)
                 continue
             self._pages += 1
             values = {
@@ -243,6 +250,13 @@ class _Package:
                 "text": page.text,
             }
             yield json.dumps({name: value for name, value in values.items() if value is not None}).encode() + b"\n"
+
+    def _should_be_there(self, page: Page) -> bool:
+        """Whether a page that is not in the package is lost, and not only captured after the package was begun."""
+        if page.place is None:
+            return False
+        name, offset = page.place
+        return offset < self._ends[name] if name in self._ends else page.date < self._created
 
 
 def _member(file: IO[bytes], place: Place) -> Iterator[bytes]:

@@ -1,4 +1,5 @@
 import gzip
+import sys
 
 import pytest
 
@@ -52,3 +53,13 @@ def test_what_the_other_reader_sees_differently_is_told(path, monkeypatch, their
     [finding] = second_opinion(path)
     assert (finding.offset, finding.record_id, finding.severity) == (0, "urn:uuid:1", "warning")
     assert said in finding.message
+
+
+def test_what_the_other_reader_prints_is_not_printed(path, monkeypatch, capsys):
+    def other(_):
+        print("Error -3 while decompressing data", file=sys.stderr)  # as warcio.bufferedreaders does
+        yield "urn:uuid:1", "other"
+
+    monkeypatch.setattr("crawler.warc.second._theirs", other)
+    assert len(list(second_opinion(path))) == 1
+    assert capsys.readouterr().err == ""
