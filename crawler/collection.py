@@ -1,4 +1,4 @@
-"""A site's folder, opened for writing: its lock, its ledger, its row files, and the run that is at work.
+"""A site's folder, opened for writing: its ledger, its row files, and the run that is at work.
 
 Owns the order in which things become true: the WARC record is synced (by the archiver), then the URL is ``captured``; rows are synced, then
 it is ``done``. One process a site: a second one gets BusyError before anything is written. Never fetches and never extracts.
@@ -6,25 +6,22 @@ it is ``done``. One process a site: a second one gets BusyError before anything 
 
 from __future__ import annotations
 
-import dataclasses
-import errno
-import fcntl
 import os
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 from crawler.config import SiteConfig
 from crawler.disk import make_folder, replace_file
-from crawler.errors import BusyError, Reason, StorageError
-from crawler.layout import CollectionLayout, SiteLayout
-from crawler.ledger import Entry, Ledger, Look, Validators, next_due
+from crawler.errors import Reason, StorageError
+from crawler.layout import CollectionLayout
+from crawler.ledger import Entry, Ledger, Validators
+from crawler.lock import lock_site
 from crawler.record import Article, Block, Failure, Via, utc
 from crawler.report.baseline import DAY, WINDOW
 from crawler.report.numbers import Counter, Measured, Numbers
-from crawler.report.watched import Watched
 from crawler.rows import RowFiles, read_rows
 from crawler.swap import put_in_place
 from crawler.takedown.log import standing
@@ -32,15 +29,12 @@ from crawler.urls import Scope, canonical, decide_scope, same_site
 from crawler.warc.cdxj import update_index
 from crawler.warc.conversions import read_conversions
 from crawler.warc.exchange import Pointer
+from crawler.watch import Watch
 
 Row = Article | Block | Failure
 
 RUNS_TRIED = 5
 """Runs in which a URL that fails for a passing reason is tried."""
-_LOOK_AGAIN = timedelta(hours=6)
-"""After how long an article that could not be looked at is tried again, if it is not due earlier."""
-_MADE_SURE_WITHIN = timedelta(days=7)
-"""How long an article that a look did not find is looked at again, whatever its age, until it is found or said to be gone."""
 _DISALLOWED_KEPT = timedelta(days=30)
 """How long a URL that robots.txt disallows is looked at again."""
 
@@ -57,32 +51,6 @@ class Sibling:
     """What a spider hands to the stages: a page of the site that gives no rows, but shows its chrome."""
 
     pointer: Pointer
-
-
-def lock_site(layout: SiteLayout) -> IO[bytes]:
-    """Make the site's folder and take its lock; the lock is held until the file is closed or the process ends.
-
-    Raises:
-        BusyError: another process holds it.
-        StorageError: the folder cannot be written.
-    """
-    try:
-        make_folder(layout.root)
-        file = layout.lock.open("ab")
-    except OSError as error:
-        raise StorageError(
-            f"{error.filename}: {error.strerror}", hint="Name a collection that you may write to with -C."
-        ) from error
-    try:
-        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        file.close()
-        if error.errno in (errno.EWOULDBLOCK, errno.EACCES):
-            raise BusyError(
-                f"another process is at work on {layout.root}", hint="Wait until it ends, then try again."
-            ) from error
-        raise StorageError(f"{layout.lock}: {error.strerror}", hint="The file system must support flock.") from error
-    return file
 
 
 class SiteArchive:
@@ -104,11 +72,8 @@ class SiteArchive:
         """The signal that asked the run to end, if one did: what is captured waits for the next run's stages."""
         self.closed = False
         self._converted: set[tuple[str, str]] | None = None
-        self.watched = Watched()
-        """What looking again at known articles has found in this run."""
         self.counter = Counter()
         """What the run has given so far, in numbers."""
-        self._validators: dict[str, Validators] = {}
         self.removed = (0, 0)
         """Blocks of chrome taken out in this run, and their characters."""
         self.layout = CollectionLayout(collection).site(site.site)
@@ -135,7 +100,11 @@ class SiteArchive:
             """Exit code of the last run before this one that came to its end; None if there was none."""
             self.ledger.start_run(self.run_id, command, started)
             make_folder(self.layout.run(self.run_id))
-            self._begin_to_watch(started)
+            self.watch = Watch(
+                self.ledger, site.recheck if command == "crawl" else (), now=now, withdrawn=self.withdrawn
+            )
+            """The known articles that the run looks at again."""
+            self.watch.begin()
         except OSError as error:
             self._lock.close()
             raise StorageError(
@@ -213,8 +182,8 @@ class SiteArchive:
     ) -> None:
         """The record of the page is in the archive, synced; ``validators`` are what its server gave with it."""
         self.ledger.mark_captured(key, pointer, status=status, at=at, run_id=self.run_id)
-        if validators and self.watches:
-            self._validators[pointer.record_id] = validators
+        if validators:
+            self.watch.captured(pointer.record_id, validators)
 
     def failed(
         self,
@@ -270,71 +239,7 @@ class SiteArchive:
         article = next((row for _, row in lines if isinstance(row, Article)), None)
         if article:
             self.counter.article(article)
-            if self.watches:
-                self._watch(article)
-
-    # --- known articles that are looked at again
-
-    @property
-    def watches(self) -> bool:
-        """Whether the run looks at known articles again: a crawl of a site whose configuration says when."""
-        return bool(self.site.recheck) and self.command == "crawl"
-
-    def _begin_to_watch(self, now: datetime) -> None:
-        """The site's configuration may have come to say it today: take up the articles that are young enough."""
-        if self.watches and not self.ledger.watches():
-            with self.ledger.transaction():
-                for key, article_id, since in self.ledger.unwatched(now - timedelta(seconds=max(self.site.recheck))):
-                    look = Look(key, article_id, since, Validators())
-                    self.ledger.watch(look, next_due(since, self.site.recheck, now))
-
-    def _watch(self, article: Article) -> None:
-        entry, since = self.ledger.by_record(article.id), datetime.fromisoformat(article.fetched_at)
-        if entry:
-            look = Look(entry.key, article.article_id, since, self._validators.pop(article.id, Validators()))
-            self.ledger.watch(look, next_due(since, self.site.recheck, self.now()))
-
-    def due(self, room: int, *, after: Iterable[str]) -> list[tuple[Entry, Look]]:
-        """The articles to be looked at again now, at most ``room``, without the keys in ``after``."""
-        if not self.watches or room <= 0:
-            return []
-        entries = self.ledger.due(room, self.now(), after=after)
-        looks = ((entry, self.ledger.look(entry.key)) for entry in entries)
-        return [(entry, look) for entry, look in looks if look and not self.withdrawn(entry.url)]
-
-    def is_last(self, look: Look) -> bool:
-        """Whether an article is not looked at again after this time."""
-        return next_due(look.since, self.site.recheck, self.now()) is None
-
-    def looked(self, look: Look, pointer: Pointer, validators: Validators) -> None:
-        """The answer to a look is in the archive, synced: it will be judged with the captures of this run."""
-        with self.ledger.transaction():
-            self.ledger.mark_looked(look.key, pointer)
-            self._next_look(dataclasses.replace(look, validators=validators))
-            self.watched.looked += 1
-
-    def unmodified(self, look: Look) -> None:
-        """The server says that an article is as it was."""
-        self._next_look(look)
-        self.watched.looked += 1
-        self.watched.unchanged += 1
-
-    def look_failed(self, look: Look, reason: Reason) -> None:
-        """An article could not be looked at; it is tried again when it is due next, and within six hours while it is watched."""
-        due = self._due(look)
-        self.ledger.watch(look, due and min(due, self.now() + _LOOK_AGAIN))
-        self.watched.failed[reason] = self.watched.failed.get(reason, 0) + 1
-
-    def _next_look(self, look: Look) -> None:
-        self.ledger.watch(look, self._due(look))
-
-    def _due(self, look: Look) -> datetime | None:
-        """When an article is looked at next: at its next age; one that a look did not find soon, to make sure."""
-        now, known = self.now(), self.ledger.article(look.article_id)
-        due = next_due(look.since, self.site.recheck, now)
-        if known and known.missing_at and now - datetime.fromisoformat(known.missing_at) < _MADE_SURE_WITHIN:
-            return min(due or now + _LOOK_AGAIN, now + _LOOK_AGAIN)
-        return due
+            self.watch.add(article)
 
     def judged(
         self,
@@ -349,12 +254,8 @@ class SiteArchive:
         with self.ledger.transaction():
             lines = [(month, row) for row in rows]
             self._write(lines)
-            look = self.ledger.look_of(record_id)
-            if look and reason is Reason.NOT_FOUND_ONCE:
-                self._next_look(look)
-            self.ledger.mark_judged(record_id)
-        article = next((row for _, row in lines if isinstance(row, Article)), None)
-        self.watched.judged(article, reason, look.key if look else None)
+            article = next((row for _, row in lines if isinstance(row, Article)), None)
+            self.watch.judged(record_id, article, reason)
 
     def _write(self, lines: list[tuple[str, Row]]) -> None:
         if lines:

@@ -100,7 +100,7 @@ class SiteSpider(Spider):
         if room <= 0:
             return
         entries = self.next_entries(room)
-        looks = self.archive.due(room - len(entries), after=self._asked)
+        looks = self.archive.watch.due(room - len(entries), after=self._asked)
         for entry, look in [*((entry, None) for entry in entries), *looks]:
             self._asked.add(entry.key)
             self._waiting.add(entry.key)
@@ -146,7 +146,11 @@ class SiteSpider(Spider):
 
     def _look_request(self, entry: Entry, look: Look) -> Request:
         """Ask for a known article only if it has changed; the last of its looks asks for it whole, because validators can lie."""
-        known = look.validators if self.site.politeness.conditional and not self.archive.is_last(look) else Validators()
+        known = (
+            look.validators
+            if self.site.politeness.conditional and not self.archive.watch.is_last(look)
+            else Validators()
+        )
         validators = {"If-None-Match": known.etag, "If-Modified-Since": known.last_modified} if known.origin else {}
         return Request(
             entry.url,
@@ -164,11 +168,11 @@ class SiteSpider(Spider):
         self._waiting.discard(look.key)
         reason = self.reason_of_status(response.status)
         if reason is Reason.NOT_MODIFIED:
-            self.archive.unmodified(look)
+            self.archive.watch.unmodified(look)
         elif reason is None or reason is Reason.NOT_FOUND:
-            self.archive.looked(look, response.meta["capture"], _validators(response))
+            self.archive.watch.looked(look, response.meta["capture"], _validators(response))
         else:
-            self.archive.look_failed(look, reason)
+            self.archive.watch.failed(look, reason)
         yield from self.next_pages()
 
     def look_failed(self, failure: Failure) -> Iterator[Any]:
@@ -178,7 +182,7 @@ class SiteSpider(Spider):
         reason, _ = self.reason_of(failure.value)
         if reason is Reason.INTERRUPTED:
             return  # it stays due
-        self.archive.look_failed(look, reason)
+        self.archive.watch.failed(look, reason)
         yield from self.next_pages()
 
     # --- what came of a page

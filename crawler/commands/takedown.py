@@ -33,13 +33,13 @@ from functools import partial
 from pathlib import Path
 from typing import Any, get_args
 
-from crawler.collection import lock_site
 from crawler.config import load_site
 from crawler.dataset.lookup import is_called, rows, sites_at
 from crawler.dataset.register import Handed, holders
 from crawler.errors import ConfigError, EvidenceError, Exit, StorageError, UsageError
 from crawler.layout import SiteLayout
 from crawler.ledger import Ledger
+from crawler.lock import lock_site
 from crawler.record import utc
 from crawler.report.terminal import plain
 from crawler.swap import put_in_place

@@ -220,7 +220,7 @@ class SiteSession:
             return []
         found = alarms(
             Judged(
-                site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watched, past=archive.past(),
+                site=archive.site.site, now=archive.now(), counter=archive.counter, watched=archive.watch.found, past=archive.past(),
                 expect=archive.site.expect, events=discovery.events if discovery else (), refused=reason == "blocked",
                 shut=refused(discovery.sources) if discovery else (),
                 left_out=self._left_out() if discovery and was_read(discovery.sources) else None,
@@ -256,7 +256,7 @@ class SiteSession:
             closed=reason,
             removed=self.archive.removed,
             numbers=self.archive.counter.numbers,
-            watched=self.archive.watched,
+            watched=self.archive.watch.found,
             requests=requests,
             alarms=self._alarms(discovery, reason),
             asked=self.archive.command == "archive",

@@ -98,19 +98,19 @@ def test_an_article_that_a_look_did_not_find_is_looked_at_soon_to_make_sure(tmp_
     site = SiteConfig(version=1, site="x", home="https://x.example/", recheck=AGES)
     archive = SiteArchive(tmp_path, site, command="crawl", now=lambda: now, new_run_id=lambda _: "r")
     ledger = archive.ledger
-    archive.looked(look("a"), pointer("1"), Validators())
+    archive.watch.looked(look("a"), pointer("1"), Validators())
     assert ledger.look_due("a") is None, "it was its last look"
     ledger.watch(look("a"), now)
-    archive.looked(look("a"), pointer("2"), Validators())
+    archive.watch.looked(look("a"), pointer("2"), Validators())
     ledger.remember("a_a", Known("urn:uuid:a", 1, "0" * 64, "urn:uuid:a", "w", 0, missing_at=utc(now)))
     archive.judged("urn:uuid:2", "2026-11", [], reason=Reason.NOT_FOUND_ONCE)
     assert ledger.look_due("a") == utc(now + 6 * HOUR)
-    assert (archive.watched.missing, archive.watched.gone, archive.watched.unchanged) == (1, 0, 0)
+    assert (archive.watch.found.missing, archive.watch.found.gone, archive.watch.found.unchanged) == (1, 0, 0)
     now += 6 * HOUR
-    archive.look_failed(look("a"), Reason.TIMEOUT)
+    archive.watch.failed(look("a"), Reason.TIMEOUT)
     assert ledger.look_due("a") == utc(now + 6 * HOUR), "it says nothing"
     now += timedelta(days=7)
-    archive.look_failed(look("a"), Reason.TIMEOUT)
+    archive.watch.failed(look("a"), Reason.TIMEOUT)
     assert ledger.look_due("a") is None, "there is an end to that"
     archive.close()
 

@@ -157,7 +157,7 @@ def test_a_look_that_was_judged_is_not_judged_again_and_an_overtaken_one_is(begi
     overtaken = run.write("b", article_id="a_b")
     for _ in range(2):  # twice in one run: the ledger knows only the last by its id
         pointer = run.write("a", article_id="a_a")
-        run.archive.looked(looks["a"], pointer, Validators())
+        run.archive.watch.looked(looks["a"], pointer, Validators())
         run.archive.judged(pointer.record_id, "2026-11", [])
     run = begin()
     assert run.taken_up == 1
