@@ -29,14 +29,16 @@ if TYPE_CHECKING:
     from lxml.html import HtmlElement
 
 _PUBLISHED = (
-    "article:published_time", "og:article:published_time", "article:published", "datepublished", "date.published", "og:published_time",
+    "article:published_time", "og:article:published_time", "article:published:time", "article:published",
+    "datepublished", "date.published", "og:published_time",
     "parsely-pub-date", "sailthru.date", "cxenseparse:recs:publishtime", "cxenseparse:publishtime", "dc.date.issued", "dcterms.issued",
     "dc.date.created", "dcterms.created", "publishdate", "publish-date", "publish_date", "pubdate", "published", "publication_date",
     "published_time", "citation_publication_date", "citation_online_date", "citation_date", "originalpublicationdate",
     "article.published", "vr:published_time", "rnews:datepublished", "bt:pubdate", "dc.date", "dcterms.date", "date", "created",
 )  # fmt: skip
 _MODIFIED = (
-    "article:modified_time", "og:article:modified_time", "og:updated_time", "datemodified", "date.modified", "dc.date.modified",
+    "article:modified_time", "og:article:modified_time", "article:modified:time",
+    "og:updated_time", "datemodified", "date.modified", "dc.date.modified",
     "dcterms.modified", "modified", "lastmod", "last-modified", "article.updated", "article:updated_time", "revision_date",
 )  # fmt: skip
 _URL_DATE = re.compile(r"/((?:19|20)\d{2})[/-](\d{1,2})[/-](\d{1,2})(?:/|-|_|$)")

@@ -134,6 +134,7 @@ NAIVE = "2025-03-02T10:05:06"
         (ld(datePublished=[None, "2025-03-02T10:05:06Z"]), "2025-03-02T10:05:06Z", "jsonld"),
         (ld(datePublished=1740909906), "2025-03-02T10:05:06Z", "jsonld"),
         ('<meta property="article:published_time" content="2025-03-02T10:05:06Z">', "2025-03-02T10:05:06Z", "meta"),
+        ('<meta property="article:published:time" content="2025-03-02T10:05:06Z">', "2025-03-02T10:05:06Z", "meta"),
         ('<h1>x</h1><time datetime="2025-03-02T10:05:06Z">today</time>', "2025-03-02T10:05:06Z", "html"),
         (
             '<time datetime="2024-01-01T00:00Z"></time><h1>x</h1><time datetime="2025-03-02T10:05:06Z"></time>',
