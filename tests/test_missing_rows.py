@@ -85,10 +85,28 @@ def test_a_row_that_was_taken_out_is_named(rows, out):
     assert (missing["record_id"], missing["offset"]) == (known[out]["id"], known[out]["warc_record_offset"])
 
 
-def test_of_several_at_the_end_the_last_is_named(rows):
+@pytest.mark.parametrize("left", [range(3), [0, 4], []], ids=["the last two", "all between", "all"])
+def test_several_are_all_named(rows, left):
     known, keep = rows
-    code, found = keep(range(3))
-    assert (code, [each["record_id"] for each in found if each["rule"] == "row-missing"]) == (9, [known[4]["id"]])
+    code, found = keep(left)
+    named = [each["record_id"] for each in found if each["rule"] == "row-missing"]
+    assert (code, named) == (9, [row["id"] for i, row in enumerate(known) if i not in left])
+
+
+def test_a_ledger_of_an_earlier_version_names_the_last_and_its_rows_those_before(made, rows):
+    layout, (known, keep) = made[0], rows
+    whole = layout.ledger.read_bytes()
+    with closing(sqlite3.connect(layout.ledger)) as ledger, ledger:
+        ledger.execute("DELETE FROM earlier")
+    try:
+        for out in range(5):
+            code, found = keep([i for i in range(5) if i != out])
+            assert (code, [each["record_id"] for each in found if each["rule"] == "row-missing"]) == (
+                9,
+                [known[out]["id"]],
+            )
+    finally:
+        layout.ledger.write_bytes(whole)
 
 
 def test_without_a_ledger_it_is_said_that_a_row_may_be_missing(made, rows):

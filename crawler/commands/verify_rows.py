@@ -60,10 +60,10 @@ class RowsVerifier:
     def findings(self) -> Iterator[Finding | int]:
         """Yield what does not hold, and 1 for each row that was checked."""
         # before the rows: a crawl that is at work writes these first
-        last = self._last_rows()
-        if isinstance(last, Finding):
-            yield last
-            last = set()
+        remembered = self._rows_known()
+        if isinstance(remembered, Finding):
+            yield remembered
+            remembered = set()
         try:
             removed = defaultdict(list)
             for block in rows(self._site, "removed", restricted=True):
@@ -74,10 +74,10 @@ class RowsVerifier:
             yield self._site_finding("row-unreadable", str(error))
             return
         looks: dict[str, list[str]] = defaultdict(list)
-        named = dict.fromkeys(last or (), "the ledger")
+        named = dict.fromkeys(remembered or (), "the ledger")
         named |= {row["previous_id"]: f"row {row['id']}" for row in articles if row["previous_id"]}
         yield from self._complete({row["id"] for row in articles}, failed, named, looks)
-        if last is None and looks:
+        if remembered is None and looks:
             yield self._unsure(looks)
         texts: dict[str, list[Converted]] = defaultdict(list)
         for warc in self._site.warc_files():
@@ -147,17 +147,15 @@ class RowsVerifier:
             record_id=row["id"], rule=rule, section="docs/record.md", message=message,
         )  # fmt: skip
 
-    def _last_rows(self) -> set[str] | Finding | None:
-        """The last row of each article, as the ledger has it; None if there is no ledger."""
+    def _rows_known(self) -> set[str] | Finding | None:
+        """The rows that the ledger remembers; None if there is no ledger."""
         if not self._site.ledger.exists():
             return None
         try:
             with closing(Ledger(self._site.ledger, read_only=True, no_trace=True)) as ledger:
-                return ledger.last_rows()
+                return ledger.rows_known()
         except StorageError as error:
-            return self._site_finding(
-                "ledger-unreadable", f"{error.message}: the last row of an article may be missing"
-            )
+            return self._site_finding("ledger-unreadable", f"{error.message}: a row may be missing")
 
     def _complete(
         self, known: set[str], failed: set[str], named: dict[str, str], looks: dict[str, list[str]]

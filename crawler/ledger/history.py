@@ -1,4 +1,4 @@
-"""The history of articles: what revision, previous_id, change and duplicate_of of a new capture are derived from."""
+"""The history of articles: which rows there are, and what a new one's revision, previous_id, change and duplicate_of are derived from."""
 
 from __future__ import annotations
 
@@ -46,14 +46,14 @@ class History(Database):
         ).fetchone()
         return Known(*row) if row else None
 
-    def last_rows(self) -> set[str]:
-        """``id`` of the last row of each article.
+    def rows_known(self) -> set[str]:
+        """``id`` of each row of each article; of the rows from before a ledger was brought to this version, the last of each article only.
 
         Raises:
             StorageError: the ledger is damaged.
         """
         try:
-            return {id for (id,) in self._db.execute("SELECT id FROM articles")}
+            return {id for (id,) in self._db.execute("SELECT id FROM articles UNION ALL SELECT id FROM earlier")}
         except sqlite3.Error as error:
             hint = f"Make it anew from the WARC files: pressmark rebuild {self.path.absolute().parent.name}"
             raise StorageError(f"{self.path}: {error}", hint=hint) from error
@@ -72,6 +72,10 @@ class History(Database):
             known.missing_at,
         )  # fmt: skip
         with self.transaction():
+            self._db.execute(
+                "INSERT OR IGNORE INTO earlier SELECT id FROM articles WHERE article_id = ? AND id <> ?",
+                (article_id, known.id),
+            )
             self._db.execute(
                 "INSERT OR REPLACE INTO articles(article_id, id, revision, text_sha256, text_id, warc_filename, warc_offset, missing_at)"
                 " VALUES(?,?,?,?,?,?,?,?)",

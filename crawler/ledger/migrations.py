@@ -202,6 +202,11 @@ CREATE INDEX urls_withdrawn ON urls(id) WHERE reason = 'withdrawn';
 """
 """Each start asks which URLs were taken down, for a restriction may have been lifted."""
 
+_EARLIER = """
+CREATE TABLE earlier(id TEXT PRIMARY KEY) WITHOUT ROWID;
+"""
+"""The rows of an article before its last, which ``articles`` has. ``verify`` asks whether they are all there."""
+
 STEPS: tuple[Step, ...] = (
     _FIRST,
     _WARC_PLACES,
@@ -213,6 +218,7 @@ STEPS: tuple[Step, ...] = (
     _WATERMARK,
     _MISSING,
     _WITHDRAWN,
+    _EARLIER,
 )
 VERSION = len(STEPS)
 """The version that this Pressmark writes."""
