@@ -479,6 +479,7 @@ def test_archive_refuses_private_addresses(newspaper, tmp_path):
     done = pressmark("archive", newspaper.url, "-C", tmp_path)
     assert done.returncode == 10
     assert "private-address" in done.stdout
+    assert "try       --allow-private" in done.stdout
     assert len(newspaper.log()) == before
 
 

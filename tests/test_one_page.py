@@ -92,6 +92,11 @@ def test_an_address_that_leads_to_a_known_page_is_archived_as_it_is_now(desk, tm
     assert "£2.1 million" in second["text"]
 
 
+def test_a_number_of_siblings_below_none_is_refused(capsys):
+    assert main(["archive", "https://x.example/", "--siblings", "-1"]) == 2
+    assert "from 0" in capsys.readouterr().err
+
+
 def test_what_gave_no_article_is_kept_and_said_to_be(desk, tmp_path):
     archive(tmp_path, f"{desk.url}/story")
     desk.RequestHandlerClass.gone = True

@@ -32,9 +32,10 @@ from crawler.urls import check, without_userinfo
 
 _TRY = {
     Reason.PRIVATE_ADDRESS: "--allow-private, if that machine is meant",
+    Reason.TLS_FAILED: "-s fetch.verify_tls=false, if only its certificate is wrong; the record then says in what way",
     Reason.ROBOTS_DISALLOWED: "--ignore-robots, if a person decides to archive it; the record then says so",
 }
-"""What lets a page pass that was refused by policy."""
+"""What lets a page pass that was refused by policy, or by care."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,6 +55,8 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Archive; exit 0 if each page is archived, 7 if some failed, 5 or 10 if all were refused."""
+    if args.siblings < 0:
+        raise UsageError(f"--siblings {args.siblings}: a number of pages, from 0")
     urls = list(dict.fromkeys(_urls(args)))
     if not urls:
         raise UsageError("no address given", hint="Name a URL, or a file of them with -i, or - for standard input.")

@@ -168,8 +168,9 @@ def _now() -> datetime:
 
 
 def _sites(collections: list[Path], selection: Selection) -> list[SiteLayout]:
-    """The sites of all collections that are wanted."""
-    sites = [site for collection in collections for site in sites_at(collection)]
+    """The sites of all collections that are wanted; of a collection that is named twice, once."""
+    found = (site for collection in collections for site in sites_at(collection))
+    sites = list({site.root.resolve(): site for site in found}.values())
     if unknown := sorted(selection.sites - {site.site for site in sites}):
         raise UsageError(
             f"no site {', '.join(unknown)} in {', '.join(map(str, collections))}",

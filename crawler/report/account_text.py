@@ -21,7 +21,8 @@ def account_lines(account: SiteAccount) -> Iterator[str]:
     yield f"  {report.get('articles', 0)} articles archived, {report.get('failed', 0)} failed, {report.get('waiting', 0)} waiting"
     for alarm in report.get("alarms", ()):
         yield from _alarm(alarm)
-    yield f"  articles a day, {len(account.days)} days: {_spark(account.days)}"
+    if any(day.numbers for day in account.days):  # pages that a person archived are no yield of a crawl
+        yield f"  articles a day, {len(account.days)} days: {_spark(account.days)}"
     watched = report.get("watched") or {}
     if watched.get("looked"):
         counts = (
@@ -51,7 +52,7 @@ def _alarm(alarm: dict[str, Any]) -> Iterator[str]:
 def _spark(days: list[Day]) -> str:
     """A character a day; a dot where there was no run."""
     counts = [day.numbers.articles if day.numbers else None for day in days]
-    most = max((count for count in counts if count), default=0) or 1
+    most = max((count for count in counts if count), default=0)
     return (
         "".join("·" if c is None else _BARS[0 if c == 0 else max(1, round(c / most * 8))] for c in counts)
         + f"  (most: {most})"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pytest
 
+from crawler.cli import main
 from crawler.dataset.export import export
 from crawler.dataset.plan import Plan
 from crawler.dataset.selection import Selection
@@ -135,6 +136,16 @@ def test_without_text_no_file_holds_a_word_of_it(site, tmp_path):
         if path.is_file():
             data = gzip.decompress(path.read_bytes()) if path.suffix == ".gz" else path.read_bytes()
             assert b"Pellhaven" not in data, path
+
+
+def test_a_collection_that_is_named_twice_counts_once(site, tmp_path, capsys):
+    fill(site, [article(1), article(2)])
+    collection = str(tmp_path / "archive")
+    assert main(["export", str(tmp_path / "out"), collection, "-C", collection, "--format", "jsonl"]) == 0
+    told = capsys.readouterr()
+    assert told.err == ""
+    assert "same capture twice" not in told.out
+    assert len(read(tmp_path / "out/data/articles.jsonl.gz")) == 2
 
 
 def test_the_same_capture_in_two_collections_is_there_once(site, tmp_path):

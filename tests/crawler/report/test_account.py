@@ -1,5 +1,6 @@
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -77,6 +78,15 @@ def test_lines_for_a_terminal(site):
     assert "  ALARM: the feed is gone: <b>status</b> 404 [source] (still)" in lines
     assert "  9 known articles looked at again: 8 unchanged, 1 edited" in lines
     assert any(line.startswith("  articles a day, 30 days: ") and line.endswith("█·▅▁  (most: 20)") for line in lines)
+
+
+def test_days_of_a_site_that_was_never_crawled_are_not_told(site):
+    told = account(site, NOW)
+    archived = replace(told, days=[replace(day, numbers=None) for day in told.days])
+    assert not [line for line in account_lines(archived) if "articles a day" in line]
+    idle = replace(told, days=[replace(day, numbers=Numbers()) for day in told.days])
+    [line] = [line for line in account_lines(idle) if "articles a day" in line]
+    assert line.endswith("(most: 0)")
 
 
 def test_a_site_without_a_run_that_is_over(tmp_path):
