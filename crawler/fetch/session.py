@@ -33,7 +33,8 @@ from crawler.fetch.politeness import Politeness
 from crawler.fetch.slots import ABANDON, drain
 from crawler.layout import CollectionLayout
 from crawler.recovery import reconcile
-from crawler.report.alarms import Alarm, Judged, alarms, names
+from crawler.report.alarm import Alarm, Judged
+from crawler.report.alarms import alarms, names
 from crawler.report.discovery import DiscoveryAccount, refused, was_read
 from crawler.report.outcome import Outcome, summarise
 from crawler.warc.writer import WarcWriter

@@ -7,85 +7,19 @@ Judges a run by its own numbers (blocks, pages without text), by what the site u
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
-from math import sqrt
-from typing import Literal
 
-from crawler.config import Expect
 from crawler.config.kinds import show_duration
 from crawler.errors import Reason
+from crawler.report.alarm import MIN_PAGES, Alarm, Judged
 from crawler.report.baseline import DAY, Baseline, baseline, by_day
-from crawler.report.discovery import SourceEvent
-from crawler.report.numbers import FACTS, Counter, Measured, Numbers, pooled
-from crawler.report.watched import Watched
+from crawler.report.layout_alarms import changed_layout, redesigned
+from crawler.report.numbers import Measured, pooled
 
-Kind = Literal[
-    "few-articles", "short-text", "fields-missing", "no-text", "failures", "blocked", "many-gone", "stale", "source", "layout"
-]  # fmt: skip
-Cause = Literal["layout", "block-page", "source", "server", "site", "unknown"]
-
-MIN_PAGES = 5
-"""Pages of which a share means something."""
-MIN_HISTORY = 20
-"""Articles that a baseline must hold before text length and fields are compared with it."""
 _BLOCKED_SHARE = 0.3
-_TEXTLESS_SHARE = 0.5
 _FAILED_SHARE = 0.25
 _GONE_SHARE = 0.5
-_STRANGE_SHARE = 0.8
-_SHORT = 0.5
-"""Share of the usual number of words below which articles are too short."""
-_USUAL = 0.6
-"""Share of articles from which on a field is usually there."""
-_LOST = 0.3
-"""Least fall of that share that is an alarm."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Alarm:
-    """Something that a person has to look at."""
-
-    kind: Kind
-    """What is wrong: `few-articles`, `short-text`, `fields-missing`, `no-text` (pages archived, no article in them), `failures`, `blocked`,
-    `many-gone` (of known articles), `stale` (nothing new for longer than `expect.max_age`), `source`, `layout`."""
-    message: str
-    """What is wrong, in one sentence, with figures."""
-    cause: Cause
-    """What is likely behind it: the site's `layout` changed, a `block-page`, a `source` that moved or went, its `server`, the `site` as a
-    whole (moved, closed), or `unknown`."""
-    url: str | None
-    """The first bad URL; null if none can be named."""
-    advice: str
-    """What to try."""
-    first: bool = True
-    """Whether the run before this one did not have it."""
-    degrades: bool = True
-    """Whether the run ends with exit code 4 for it; a source that has moved and was followed is only told."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Judged:
-    """One run of one site, as the alarms see it."""
-
-    site: str
-    now: datetime
-    counter: Counter
-    """What the run gave."""
-    watched: Watched
-    """What became of known articles."""
-    past: Sequence[Measured]
-    """The runs before it, in order."""
-    expect: Expect
-    """What the site's YAML expects."""
-    events: Sequence[SourceEvent] = ()
-    """What befell its sources."""
-    refused: bool = False
-    """Whether so many requests in a row were refused that the run ended there."""
-    shut: Sequence[str] = ()
-    """The sources, if none was read and the server refused each of them."""
-    left_out: int | None = None
-    """How many addresses were ever found, if sources were read and not one address was ever taken; None if one was, or none was read."""
 
 
 def names(alarms: Sequence[Alarm]) -> list[str]:
@@ -101,8 +35,8 @@ def alarms(run: Judged) -> list[Alarm]:
     usual = baseline(run.past, run.now) if run.expect.baseline else None
     found = [
         *_blocked(run),
-        *_redesigned(run),
-        *_layout(run, usual),
+        *redesigned(run),
+        *changed_layout(run, usual),
         *_sources(run),
         *_failures(run, usual),
         *_gone(run),
@@ -137,106 +71,6 @@ def _blocked(run: Judged) -> Iterator[Alarm]:
 
 
 _ASK = "Look at the page in a browser. Ask the site to let your User-Agent through, or crawl more slowly: politeness.delay."
-
-
-def _recent(run: Judged) -> tuple[Numbers, bool]:
-    """The numbers that content is judged by: this run's, with the last day's if they are too few; and whether they are enough."""
-    own = run.counter.numbers
-    if own.articles + own.textless >= MIN_PAGES or not own.articles + own.textless:
-        return own, own.articles + own.textless >= MIN_PAGES
-    day = [each for each in run.past if run.now - each.at < DAY]
-    both = pooled([*day, Measured(run.now, own)])
-    return both, both.articles + both.textless >= MIN_PAGES
-
-
-def _redesigned(run: Judged) -> Iterator[Alarm]:
-    """A redesign: pages that suddenly look like none that the site's memory knows. Their text may be right all the same."""
-    numbers = run.counter.numbers
-    # a challenge page looks like none of the site's own, and is told as what it is
-    compared, strange = numbers.compared - numbers.blocked, numbers.strange - numbers.blocked
-    if compared >= MIN_PAGES and strange > _STRANGE_SHARE * compared:
-        yield Alarm(
-            kind="layout",
-            message=f"{strange} of {compared} pages have a layout that none of the site's earlier pages has: a redesign",
-            cause="layout",
-            url=run.counter.strange_url,
-            advice="See what is kept: 'pressmark show URL --why -C …'; if it is right, there is nothing to do.",
-        )
-
-
-def _layout(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:
-    """What a changed layout does: no text, short text, fields that are missing."""
-    recent, enough = _recent(run)
-    yield from _expected_content(run, recent, enough=enough)
-    if not enough:
-        return
-    look = f"See what is kept and why: 'pressmark show URL --why -C …'; then mend 'extract' in {run.site}.yaml."
-    share = recent.textless / (recent.articles + recent.textless)
-    if share > _TEXTLESS_SHARE and (usual is None or _textless(usual.whole) < _TEXTLESS_SHARE / 2):
-        first = next((run.counter.first[r] for r in (Reason.EMPTY, Reason.NOT_ARTICLE) if r in run.counter.first), None)
-        yield Alarm(
-            kind="no-text",
-            message=f"{recent.textless} of {recent.articles + recent.textless} archived pages gave no article",
-            cause="layout", url=first, advice=look,
-        )  # fmt: skip
-    if usual is None or usual.whole.articles < MIN_HISTORY or recent.articles < MIN_PAGES:
-        return
-    if usual.whole.words and recent.words is not None and recent.words < _SHORT * usual.whole.words:
-        limit = _SHORT * usual.whole.words
-        yield Alarm(
-            kind="short-text",
-            message=f"articles have {recent.words:.0f} words in the middle; {usual.whole.words:.0f} are usual",
-            cause="layout",
-            url=next((s.url for s in run.counter.samples if s.words < limit), None),
-            advice=look,
-        )
-    lost = [name for name in FACTS if _is_lost(usual.share(name), recent, name)]
-    if lost:
-        told = ", ".join(
-            f"{name} ({recent.fields.get(name, 0)} of {recent.articles}, {usual.share(name):.0%} usual)"
-            for name in lost
-        )
-        yield _missing(run, lost, f"fields are missing: {told}")
-
-
-def _textless(numbers: Numbers) -> float:
-    pages = numbers.articles + numbers.textless
-    return numbers.textless / pages if pages else 0.0
-
-
-def _is_lost(usual: float, recent: Numbers, name: str) -> bool:
-    share = recent.fields.get(name, 0) / recent.articles
-    return usual >= _USUAL and share < usual - max(_LOST, 3 * sqrt(usual * (1 - usual) / recent.articles))
-
-
-def _missing(run: Judged, fields: Sequence[str], message: str) -> Alarm:
-    return Alarm(
-        kind="fields-missing",
-        message=message,
-        cause="layout",
-        url=next((s.url for s in run.counter.samples if not s.lacks.isdisjoint(fields)), None),
-        advice=f"Look where the page says it now: 'pressmark show URL --json -C …'; then mend 'extract' in {run.site}.yaml.",
-    )
-
-
-def _expected_content(run: Judged, recent: Numbers, *, enough: bool) -> Iterator[Alarm]:
-    expect = run.expect
-    if expect.words and enough and recent.words is not None and recent.words < expect.words:
-        yield Alarm(
-            kind="short-text",
-            message=f"articles have {recent.words:.0f} words in the middle; expect.words is {expect.words}",
-            cause="layout",
-            url=next((s.url for s in run.counter.samples if s.words < (expect.words or 0)), None),
-            advice=f"See what is kept and why: 'pressmark show URL --why -C …'; then mend 'extract' in {run.site}.yaml.",
-        )
-    lost = [
-        name
-        for name in expect.fields
-        if enough and recent.articles and recent.fields.get(name, 0) < expect.coverage * recent.articles
-    ]
-    if lost:
-        told = ", ".join(f"{name} ({recent.fields.get(name, 0)} of {recent.articles})" for name in lost)
-        yield _missing(run, lost, f"expect.fields are missing: {told}")
 
 
 def _failures(run: Judged, usual: Baseline | None) -> Iterator[Alarm]:

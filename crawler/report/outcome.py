@@ -10,7 +10,7 @@ from typing import Any
 from crawler.errors import NOT_ASKED, Exit, Reason
 from crawler.ledger import Ledger
 from crawler.record import utc
-from crawler.report.alarms import Alarm
+from crawler.report.alarm import Alarm
 from crawler.report.discovery import DiscoveryAccount, refused
 from crawler.report.manners import HostManners
 from crawler.report.numbers import Numbers

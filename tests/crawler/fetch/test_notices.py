@@ -9,7 +9,7 @@ import pytest
 from crawler.config import Fetch, Notify, SiteConfig
 from crawler.errors import Exit
 from crawler.fetch.notices import Notices
-from crawler.report.alarms import Alarm
+from crawler.report.alarm import Alarm
 from crawler.report.numbers import Numbers
 from crawler.report.outcome import Outcome
 from crawler.report.requests import Requests

@@ -5,7 +5,8 @@ import pytest
 
 from crawler.config import Expect
 from crawler.errors import Reason
-from crawler.report.alarms import Judged, alarms, names
+from crawler.report.alarm import Judged
+from crawler.report.alarms import alarms, names
 from crawler.report.discovery import SourceEvent
 from crawler.report.numbers import FACTS, Counter, Measured, Numbers
 from crawler.report.watched import ChangedArticle, Watched
