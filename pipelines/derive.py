@@ -53,13 +53,16 @@ class Derived:
 def gives_rows(capture: Capture) -> bool:
     """Whether a capture is a page that rows can come from: a success, asked for as a page (or imported, where nobody said).
 
-    That a known article is not found any more is a row too.
+    That a known article is not found any more is a row too. An answer to us that did not come whole is none: the run has told it as a
+    failure. What another tool cut is all that there is of the page.
     """
     if is_missing(capture):
         return True
     if not 200 <= capture.status < 300:
         return False
-    return capture.provenance.role == "page" or (capture.fidelity == "imported" and capture.provenance.role == "other")
+    if capture.provenance.role == "page":
+        return not (capture.damaged or "").startswith("truncated")
+    return capture.fidelity == "imported" and capture.provenance.role == "other"
 
 
 def is_missing(capture: Capture) -> bool:

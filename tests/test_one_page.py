@@ -35,6 +35,10 @@ class Desk(http.server.BaseHTTPRequestHandler):
             self.say(302, b"", Location="/story")
         elif self.path == "/loop":
             self.say(302, b"", Location="/loop")
+        elif self.path == "/cut":
+            page = f"<html lang=en><title>Slipway shut</title><h1>Slipway shut</h1><p>{PARAGRAPH * 2}</p>"
+            self.wfile.write(f"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n{page}".encode())
+            self.close_connection = True
         elif self.path == "/paper.pdf":
             self.say(200, b"%PDF-1.7\n" + b"1 0 obj " * 40, Content_Type="application/pdf")
         elif self.path in ("/story", "/%C3%BCber") and not self.gone:
@@ -180,3 +184,19 @@ def test_what_was_taken_down_is_not_found_by_its_address(odd, tmp_path, capsys):
     told = capsys.readouterr().out
     assert "withdrawn" in told
     assert "pressmark archive URL" not in told, "it would be refused"
+
+
+def test_half_an_answer_is_kept_and_never_becomes_a_row(desk, tmp_path, capsys):
+    code, [account] = archive(tmp_path, f"{desk.url}/cut")
+    assert (code, account["reason"]) == (7, "disconnected")
+    assert account["offset"] > 0, "what came is in the archive"
+    of = ["-C", str(tmp_path / "c")]
+    assert main(["show", account["url"], "--raw", *of]) == 0
+    assert "Slipway shut" in capsys.readouterr().out
+    assert main(["rebuild", "--workers", "1", *of]) == 0
+    assert rows(tmp_path, "articles") == []
+    assert {row["reason"] for row in rows(tmp_path, "failures")} == {"disconnected"}
+    assert main(["verify", str(tmp_path / "c")]) == 0
+    out = tmp_path / "rows.jsonl"
+    assert main(["extract", str(tmp_path / "c" / "127.0.0.1"), "--workers", "1", "-o", str(out)]) == 0
+    assert out.read_bytes() == b""

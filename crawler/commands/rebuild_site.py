@@ -43,6 +43,12 @@ from pipelines.workers import WorkerPool
 
 _BATCH = 50
 """Captures whose rows are committed together."""
+_CUT = {
+    "truncated-length": Reason.TOO_LARGE,
+    "truncated-time": Reason.TIMEOUT,
+    "truncated-disconnect": Reason.DISCONNECTED,
+}
+"""Why a fetch failed of whose answer a part is kept (WARC 1.1, 5.13)."""
 
 
 class Rebuilding:
@@ -112,11 +118,14 @@ class Rebuilding:
         self._commit(ledger, rows, batch)
         self._keep_tombstones(rows, ledger, rowed)
         for capture in self._captures([]):
-            reason = reason_of_status(capture.status)
+            cut = _CUT.get(capture.damaged or "")
+            reason = cut or reason_of_status(capture.status)
             if reason is None or capture.provenance.role != "page" or capture.pointer.record_id in rowed:
                 continue
             if not 300 <= capture.status < 400:  # a hop on the way to an answer that is judged itself
-                self._refused(ledger, rows, capture, reason)
+                self._refused(
+                    ledger, rows, capture, reason, "no whole answer came" if cut else f"status {capture.status}"
+                )
 
     def _commit(self, ledger: Ledger, rows: RowFiles, batch: list[tuple[Capture, Derived]]) -> None:
         with ledger.transaction():
@@ -159,7 +168,7 @@ class Rebuilding:
         ledger.mark_done(capture.pointer.record_id, reason=derived.verdict, detail=derived.detail)
         return False
 
-    def _refused(self, ledger: Ledger, rows: RowFiles, capture: Capture, reason: Reason) -> None:
+    def _refused(self, ledger: Ledger, rows: RowFiles, capture: Capture, reason: Reason, detail: str) -> None:
         """An answer that gives no page; of a URL that has its article, it says nothing."""
         asked, known = capture.provenance.requested_url or capture.url, capture.provenance
         key = self._key(asked)
@@ -168,7 +177,6 @@ class Rebuilding:
             return
         with ledger.transaction():
             self._discover(ledger, key, asked, capture)
-            detail = f"status {capture.status}"
             ledger.mark_failed(
                 key,
                 reason,
