@@ -9,6 +9,7 @@ A list item is one block, a row of a data table is one block with its cells join
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,8 @@ _UNDOES_ROW = frozenset({
 _PICTURES = frozenset({"img", "picture", "video", "audio", "iframe", "svg", "object", "embed"})
 _BOLD = frozenset({"b", "strong", "em", "i"})
 _INLINE_IN_TEXT = frozenset({"button", "label"})
+# what East Asian Width calls wide: a letter of these scripts says as much as two of others (Unicode Standard Annex 11)
+_WIDE = re.compile("[\u2e80-\ua4cf\uac00-\ud7af\uf900-\ufaff\uff01-\uff60\U00020000-\U0003ffff]")
 _LINE = "\x01"  # follows _BREAK where it stands for a line end in <pre>
 _BREAK = "\x00"  # a <br> while a block is being read: it cannot be in the text, decode took it out
 
@@ -61,9 +64,9 @@ class Frame:
     start: int = 0
     end: int = 0
     chars: int = 0
-    """Characters of text in it."""
+    """Characters of text in it, counted as ``Segment.chars`` are."""
     link_chars: int = 0
-    """Characters of text in it that are part of links."""
+    """Those that are part of links."""
     serial: int = 0
     """How many frames began before it."""
     images: int = 0
@@ -83,7 +86,7 @@ class Segment:
     text: str
     """Text, white space folded; line feeds for ``<br>`` and in ``<pre>``."""
     link_chars: int = 0
-    """Characters of it that are part of links."""
+    """Characters of it that are part of links, counted as in ``chars``."""
     links: int = 0
     """Links in it."""
     jumps: int = 0
@@ -91,11 +94,11 @@ class Segment:
     hints: int = 0
     """Hint bits of inline elements that hold nearly all of it."""
     bold_chars: int = 0
-    """Characters of it in bold or italics."""
+    """Characters of it in bold or italics, counted as in ``chars``."""
     marker: str = ""
     """What a list item begins with: ``- `` or ``1. ``; empty for all other blocks."""
     chars: int = 0
-    """Length of ``text``."""
+    """Length of ``text``, letters of Chinese, Japanese and Korean script counted twice: a sentence of theirs has half as many."""
     pictures: int = 0
     """Pictures and players between the block before and it."""
     alt: str = ""
@@ -276,10 +279,12 @@ class _Walk:
                 )
 
     def _add(self, text: str, frame: Frame, linked: int, links: int, bold: int, hints: int) -> None:
-        size = len(text)
-        segment = Segment(
-            frame, frame.tag, text, min(linked, size), links, self.jumps, hints, min(bold, size), self.marker, size
-        )
+        size = length = len(text)
+        linked, bold = min(linked, length), min(bold, length)
+        if not text.isascii() and (wide := len(_WIDE.findall(text))):
+            size += wide
+            linked, bold = linked * size // length, bold * size // length
+        segment = Segment(frame, frame.tag, text, linked, links, self.jumps, hints, bold, self.marker, size)
         self.marker = ""
         if self.pictures:
             segment.pictures, segment.alt = self.pictures, _alt(self.picture)

@@ -96,6 +96,8 @@ NAMES: tuple[str, ...] = (
 )  # fmt: skip
 """The measures, in order."""
 
+_WORD_CHARS = 6
+"""Characters of a word and the space after it, where a script parts no words."""
 _STOPS = (". ", "? ", "! ", "。", "？", "！", "। ", "۔", "؟ ")
 _ENDS = frozenset(".!?…。！？।۔؟")
 _QUOTES = "\"'”’»)]」』"
@@ -350,7 +352,7 @@ class _Gatherer:
                 (group[0] - weight * said_i) / (group[1] - weight) if group[1] > weight else -0.2, log1p(group[1] - weight),
                 (clan[0] - weight * said_i) / (clan[1] - weight) if clan[1] > weight else -0.2, log1p(clan[1] - weight),
                 jsonld[i] if jsonld else 0.0, jsonld is not None and jsonld[i] < 0.3 and chars > 40,
-                logs[i], text.count(" ") + 1, min(3, sum(map(cut.count, _STOPS))),
+                logs[i], text.count(" ") + 1 if chars == len(text) else chars // _WORD_CHARS, min(3, sum(map(cut.count, _STOPS))),
                 text.rstrip(_QUOTES)[-1:] in _ENDS,
                 min(5, s.links), linked[i], s.bold_chars / chars, cut[:1].isupper(), min(4, text.count("\n")),
             ]  # fmt: skip

@@ -17,11 +17,10 @@ if TYPE_CHECKING:
 
 TEASER_CHARS = 600
 """A teaser has at most so many characters: section, headline, date and two sentences."""
-HEADLINE_COLUMNS = 30
-"""A headline is at least so wide; a letter or digit of Chinese, Japanese or Korean script counts two. Menus and tags are narrower."""
+HEADLINE_CHARS = 30
+"""A headline has at least so many; menus and tags have fewer."""
 LINKED = 0.8
 """Share of a headline's characters that are part of a link."""
-_WIDE = "\u2e80"
 
 
 class Teasers(NamedTuple):
@@ -51,7 +50,7 @@ def teasers(layout: Layout, blocks: Sequence[TextBlock]) -> Teasers:
         if block.kept:
             inside += segment.chars
             kept[teaser.serial] = around
-        if _columns(segment.text) >= HEADLINE_COLUMNS and not _is_headline(segment):
+        if segment.chars >= HEADLINE_CHARS and not _is_headline(segment):
             whole[teaser.serial] = around
     beside = set(kept.values())
     count = len(kept) + sum(around in beside for serial, around in whole.items() if serial not in kept)
@@ -68,10 +67,4 @@ def _teaser(i: int, frame: Frame | None, before: Sequence[int]) -> Frame | None:
 
 
 def _is_headline(segment: Segment) -> bool:
-    return segment.link_chars >= LINKED * segment.chars and _columns(segment.text) >= HEADLINE_COLUMNS
-
-
-def _columns(text: str) -> int:
-    """Width of ``text``, as far as it matters here."""
-    begun = text[:HEADLINE_COLUMNS]
-    return len(begun) + sum(letter >= _WIDE for letter in begun)
+    return segment.link_chars >= LINKED * segment.chars and segment.chars >= HEADLINE_CHARS
