@@ -105,9 +105,14 @@ class Segment:
     """Text alternative of the last of these."""
 
     @property
+    def reads_like_prose(self) -> bool:
+        """Whether it is prose by its looks: not short, not links."""
+        return self.chars >= PROSE_CHARS and self.link_chars < 0.5 * self.chars
+
+    @property
     def is_prose(self) -> bool:
-        """Whether it is prose by its looks: not short, not links, not hidden."""
-        return self.chars >= PROSE_CHARS and self.link_chars < 0.5 * self.chars and not self.frame.hidden
+        """Whether it is prose that can be seen at once."""
+        return self.reads_like_prose and not self.frame.hidden
 
 
 @dataclass(slots=True, eq=False)

@@ -64,11 +64,13 @@ HEADLINE_CHARS = 300
 """A headline has fewer characters."""
 MOSTLY = 0.6
 """If so much of an article stands on other pages, they are the same article."""
+MUCH = 0.3
+"""Hidden prose beside the article that is left out is told if there is so much of it, as a share of the text."""
 _DATES = frozenset({"article:published_time", "og:article:published_time", "date", "datepublished"})
 
 
 def body(page: Page, draft: Draft) -> Draft:
-    """Fill ``blocks``, ``text`` and ``method``; flag ``house-line`` and ``mostly-repeated``."""
+    """Fill ``blocks``, ``text`` and ``method``; flag ``house-line``, ``mostly-repeated``, ``hidden-text`` and ``hidden-text-left-out``."""
     if draft.tree is None or draft.layout is None:
         return draft
     segments = draft.layout.segments
@@ -78,6 +80,7 @@ def body(page: Page, draft: Draft) -> Draft:
     verdicts = _Verdicts(page, segments, evidence, said)
     verdicts.judge()
     verdicts.uncaption()
+    verdicts.behead(draft.title)
     verdicts.sign_off(draft.authors)
     verdicts.remember()
     verdicts.once()
@@ -90,6 +93,7 @@ def body(page: Page, draft: Draft) -> Draft:
     verdicts.obey(ruled)
     if any(ruling and ruling.reason == "include" for ruling in ruled):
         method = "rules"
+    verdicts.tell_hidden()
     paths = Paths()
     found = tuple(
         TextBlock(
@@ -180,6 +184,14 @@ class _Verdicts:
                 self._drop(i, "caption")
                 self.kinds[i] = "caption"
 
+    def behead(self, title: str | None) -> None:
+        """Leave out the headline: an ``<h1>`` that says what the title says."""
+        words = bare(title)
+        for i, segment in enumerate(self.segments):
+            if self.kept[i] and segment.tag == "h1" and words and bare(segment.text) == words:
+                self._drop(i, "headline")
+                self.kinds[i] = "other"
+
     def sign_off(self, authors: Sequence[str]) -> None:
         """Leave out who the author is, where an article ends with it, and what has not one letter: a player's clock, a row of stars."""
         kept = [i for i, keep in enumerate(self.kept) if keep]
@@ -267,7 +279,8 @@ class _Verdicts:
         for i in list(enclosed(self.segments, self.kept)):
             if self._may_be_filled_in(i):
                 self._keep(i, "between")
-        for i in list(in_the_run(self.segments, self.kept, self.odds)):
+        for i in in_the_run(self.segments, self.kept, self.odds):
+            # what is taken in is part of the run for the next
             if i != self.evidence.headline and self._may_be_filled_in(i):
                 self._keep(i, "run")
         for i in list(headed(self.segments, self.kept)):
@@ -320,6 +333,19 @@ class _Verdicts:
             for i in range(densest.start, densest.end):
                 if self.evidence.good[i]:
                     self._keep(i, "densest")
+
+    def tell_hidden(self) -> None:
+        """Flag text that a reader sees only after a click: that it was kept, or that a good deal of it was not."""
+        text = out = 0
+        for i, segment in enumerate(self.segments):
+            if self.kept[i]:
+                text += segment.chars
+                if segment.frame.hidden and "hidden-text" not in self.flags:
+                    self.flags.append("hidden-text")
+            elif segment.frame.hidden and self.evidence.good[i]:
+                out += segment.chars
+        if out > MUCH * text:
+            self.flags.append("hidden-text-left-out")
 
     def _keep(self, i: int, reason: str) -> None:
         self.kept[i] = True

@@ -40,6 +40,7 @@ _SPACED = frozenset({"br", "div", "p", "span", "small", "strong", "em", "a", "ti
 _UNSEEN = frozenset({"script", "style", "svg", "button", "noscript", "template", "form", "sup"})
 _WORD_CHARS = 5
 _LONGER = 2.5
+_PARAGRAPH = 120
 _KEEPS = 0.5
 _LABEL = 4
 _MOST = 0.25
@@ -144,10 +145,12 @@ def _agree(one: str, other: str) -> float:
 
 
 def _similar(one: str, other: str) -> bool:
-    if len(one) > _LONGER * len(other):
+    """Whether a heading says what a source says, in other words or in more."""
+    if len(one) > max(_PARAGRAPH, _LONGER * len(other)):
         return False
     mine, theirs = set(_WORD.findall(one.casefold())), set(_WORD.findall(other.casefold()))
-    return len(mine) >= 3 and len(mine & theirs) >= 0.4 * min(len(mine), len(theirs)) and len(mine & theirs) >= 2
+    shared = len(mine & theirs)
+    return len(mine) >= 3 and shared >= 0.4 * min(len(mine), len(theirs)) and (shared >= 2 or 0 < shared == len(theirs))
 
 
 def _stated(page: Page, draft: Draft) -> Iterator[_Candidate]:

@@ -26,7 +26,7 @@ LISTED = 10
 """Headlines that lead elsewhere from which a page can be a list."""
 TEASERS = 3
 """Teasers from which a page can be a list:"""
-IN_TEASERS = 0.75
+IN_TEASERS = 0.7
 """if they hold so much of the kept text, or that is short and unlikely an article."""
 LIVE_UPDATES = 4
 """Updates from which a page that is called live is a live blog."""
@@ -165,9 +165,9 @@ def _is_of_teasers(draft: Draft, words: int) -> bool:
     if draft.layout is None or len(draft.layout.segments) != len(draft.blocks):
         return False
     found = teasers(draft.layout, draft.blocks)
-    return (found.kept >= TEASERS and found.share >= IN_TEASERS) or (
-        found.whole >= TEASERS and draft.method == "fallback" and words < ARTICLE_WORDS
-    )
+    if found.share >= IN_TEASERS:
+        return found.kept >= TEASERS or (found.whole >= TEASERS and words < ARTICLE_WORDS)
+    return found.whole >= TEASERS and words < ARTICLE_WORDS and draft.method == "fallback"
 
 
 def _is_section(page: Page, draft: Draft, words: int) -> bool:

@@ -1,12 +1,13 @@
 """What the stages are worth on real pages, and what they cost: body and facts against the truth, CPU against trafilatura.
 
     python tests/bench/bench_extraction.py ../shared/corpora [--unseen DIR] [--memory] [--half 0|1] [--only CORPUS]
-                                           [--rows DIR] [--every N] [--peers]
+                                           [--rows DIR] [--every N] [--peers] [--folded]
 
 ``--unseen`` judges each page by the model that has not seen its site (made by ``train_judge.py --halves DIR``): without it, the pages are
 those that the model was learnt from, and the figures flatter. ``--memory`` first learns a profile of each site from all its pages in the corpus.
 ``--without STEP`` leaves a step of ``body`` out, to see what it is worth; without ``judge`` trafilatura decides alone.
 ``--peers`` measures the extractors of ``peers.py`` on the same pages in the same run: their F1, their CPU time, and Pressmark's as a ratio to it.
+``--folded`` takes only pages with six paragraphs side by side or more, and hides two thirds of them behind a button, as "Read more" does.
 ``--every N`` takes every Nth page of a corpus. ``--rows DIR`` keeps the rows and the truth of these pages, outside the repository.
 """
 
@@ -30,14 +31,17 @@ ROOT = Path(__file__).parents[2]
 sys.path[:0] = [str(ROOT), str(ROOT / "tests" / "bench")]
 
 from corpus import half, host, pages  # noqa: E402
+from lxml import html  # noqa: E402
 from peers import peers  # noqa: E402
 
 from pipelines import body, judge  # noqa: E402
+from pipelines.decode import decode  # noqa: E402
 from pipelines.order import run_stages  # noqa: E402
 from pipelines.page import Draft, Page  # noqa: E402
+from pipelines.parse import parse  # noqa: E402
 from pipelines.profile import SiteProfile, Survey, build_profile, survey  # noqa: E402
 
-STEPS = ("judge", "uncaption", "sign_off", "remember", "once", "make_whole", "fill_headings")
+STEPS = ("judge", "uncaption", "behead", "sign_off", "remember", "once", "make_whole", "fill_headings")
 CORPORA = ("fundus-dev", "naeb-dev", "wcxb-dev")
 
 
@@ -69,6 +73,27 @@ def row(page: Page, draft: Draft) -> str:
     return json.dumps(value, ensure_ascii=False) + "\n"
 
 
+def folded(page: Page) -> bytes | None:
+    """The page with the last two thirds of its longest run of paragraphs hidden behind a button; None if none has six."""
+    tree = parse(page, decode(page, Draft())).tree
+    if tree is None:
+        return None
+    runs = [
+        [p for p in around if p.tag == "p" and len(p.text_content()) > 60]
+        for around in tree.iter("div", "article", "section", "main")
+    ]
+    longest = max(runs, key=len, default=[])
+    if len(longest) < 6:
+        return None
+    around = longest[0].getparent()
+    first, last = around.index(longest[len(longest) // 3]), around.index(longest[-1])
+    button, box = around.makeelement("button"), around.makeelement("div", style="display:none")
+    button.text = "Read more"
+    box.extend(around[first : last + 1])
+    around[first:first] = [button, box]
+    return html.tostring(tree, encoding="utf-8")
+
+
 def scored(folder: Path, truth: Path, rows: Path) -> str:
     """What the scorer prints."""
     command = [sys.executable, folder.parent / "score" / "score_jsonl.py", truth, rows]
@@ -86,6 +111,7 @@ def main() -> None:
     parser.add_argument("--rows", type=Path)
     parser.add_argument("--every", type=int, default=1)
     parser.add_argument("--peers", action="store_true")
+    parser.add_argument("--folded", action="store_true")
     parser.add_argument("--without", action="append", default=[], choices=STEPS)
     args = parser.parse_args()
     logging.disable(logging.CRITICAL)
@@ -112,6 +138,11 @@ def measure(args: argparse.Namespace, out: Path) -> None:
                 if {only, args.half} - {None, half(page.url)}:
                     continue
                 page = replace(page, profile=known.get(host(page.url)))
+                if args.folded:
+                    hidden = folded(page)
+                    if hidden is None:
+                        continue
+                    page = replace(page, body=hidden, headers=(("Content-Type", "text/html; charset=utf-8"),))
                 seen.add(page.url)
                 if cold:
                     # what a process loads once is no page's time

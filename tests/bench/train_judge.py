@@ -31,7 +31,7 @@ from pipelines.page import Draft  # noqa: E402
 from pipelines.witness import agreement, trafilatura_says  # noqa: E402
 
 SETTINGS = {
-    "n_estimators": 150, "num_leaves": 31, "learning_rate": 0.1, "min_child_samples": 40, "subsample": 0.7, "subsample_freq": 1,
+    "n_estimators": 180, "num_leaves": 31, "learning_rate": 0.1, "min_child_samples": 40, "subsample": 0.7, "subsample_freq": 1,
     "colsample_bytree": 0.25, "reg_lambda": 5, "extra_trees": True, "random_state": 1, "deterministic": True, "force_row_wise": True,
     "n_jobs": 1, "verbose": -1,
 }  # fmt: skip

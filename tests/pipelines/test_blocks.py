@@ -60,6 +60,20 @@ def test_links_pictures_and_hidden_frames_are_measured() -> None:
     assert (body.start, body.end, body.chars, body.link_chars, body.images) == (0, 3, 9 + 6 + 2, 4, 1)
 
 
+@pytest.mark.parametrize(
+    ("source", "chars", "linked", "bold"),
+    [
+        ("<p>two <a href=/>words</a> <b>ab</b></p>", 12, 5, 2),
+        ("<p>渡し船は<a href=/>再開</a><b>した</b></p>", 16, 4, 4),
+        ("<p>나룻배가 <a href=/>다시</a></p>", 13, 3, 0),
+        ("<p>Die Fähre „fährt“</p>", 17, 0, 0),
+    ],
+)
+def test_wide_letters_count_twice(source: str, chars: int, linked: int, bold: int) -> None:
+    (segment,) = read(html.document_fromstring(f'<meta charset="utf-8">{source}')).segments
+    assert (segment.chars, segment.link_chars, segment.bold_chars) == (chars, linked, bold)
+
+
 def test_the_walk_leaves_the_tree_as_it_was(read_page: Callable[..., Draft]) -> None:
     tree = read_page("<p>a<br>b</p><ol><li>c</ol><table><tr><td>d</table>").tree
     assert tree is not None

@@ -144,6 +144,39 @@ def test_headings_lists_quotes_and_tables_keep_their_form() -> None:
     assert extract(source).text.split("\n\n") == [one, two, "What it costs", three, f"- {four}", f"- {five}", six]
 
 
+def test_text_that_unfolds_on_a_click_is_the_articles_and_told() -> None:
+    lines = sentences(10)
+    seen, folded = ("".join(f"<p>{line}</p>" for line in part) for part in (lines[:5], lines[5:]))
+    dialogue = (
+        '<div style="display:none"><p>Tell your friends what the council said, and be quick about it, please.</p></div>'
+    )
+    for box in ('<div class="rest" style="display: none">', "<div hidden>"):
+        draft = extract(article(f"{seen}<button>Read more</button>{box}{folded}</div>", after=dialogue))
+        assert draft.text.split("\n\n") == lines
+        assert "hidden-text" in draft.flags
+    assert not {"hidden-text", "hidden-text-left-out"} & set(extract(article(seen + folded, after=dialogue)).flags)
+
+
+def test_hidden_prose_beside_an_article_that_is_left_out_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = sentences(6)
+    seen, folded = ("".join(f"<p>{line}</p>" for line in part) for part in (lines[:3], lines[3:]))
+    odds = iter((0.1, *[0.9] * 3, *[0.1] * 9))
+    monkeypatch.setattr("pipelines.body.probability", lambda row: next(odds))
+    draft = extract(article(f"{seen}<div hidden>{folded}</div>"))
+    assert draft.text.split("\n\n") == lines[:3]
+    assert "hidden-text-left-out" in draft.flags
+
+
+def test_the_last_short_answers_of_an_interview_are_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = [*sentences(4), "Will it be ready?", "I hope so."]
+    odds = iter((0.9, 0.9, 0.9, 0.9, 0.9, 0.4, 0.4))  # the headline, too, which is no text however likely it looks
+    monkeypatch.setattr("pipelines.body.probability", lambda row: next(odds))
+    draft = extract(
+        f"<html><body><div><h1>The ferry</h1>{''.join(f'<p>{line}</p>' for line in lines)}</div></body></html>"
+    )
+    assert draft.text.split("\n\n") == lines
+
+
 def test_nothing_stands_twice() -> None:
     lines = sentences(6)
     body = "".join(f"<p>{line}</p>" for line in lines)

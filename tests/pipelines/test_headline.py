@@ -71,6 +71,7 @@ FERRY = "Night ferry returns to the old harbour"
                           og="Ten night ferries of the harbour"), "Ten night ferries of the harbour", "jsonld", id="a paragraph set as a heading"),
         pytest.param(page("<h1>M&amp;A Updates</h1>", ld="Shipping: fewer deals", og="Shipping: fewer deals", twitter="The Gazette's M&amp;A work"),
                      "Shipping: fewer deals", "jsonld", id="single letters are no words in common"),
+        pytest.param(page(f"<h1>{FERRY}</h1>", title="Harbour"), FERRY, "html", id="a title of one word that the heading says too"),
         pytest.param(page(), None, None, id="nothing"),
         pytest.param(page("<h1> </h1>", og="", title=" "), None, None, id="empty everywhere"),
     ],
