@@ -22,7 +22,7 @@ from pipelines.phrases import HOUSE, spoken
 from pipelines.plain import plain
 from pipelines.schemaorg import types
 from pipelines.siterules import Ruling, rulings
-from pipelines.whole import enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import continued, enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
 from pipelines.witness import agreement, trafilatura_says
 
 if TYPE_CHECKING:
@@ -279,6 +279,9 @@ class _Verdicts:
         for i in list(enclosed(self.segments, self.kept)):
             if self._may_be_filled_in(i):
                 self._keep(i, "between")
+        for i in list(continued(self.segments, self.kept, self.odds)):
+            if self._may_be_filled_in(i):
+                self._keep(i, "part")
         for i in in_the_run(self.segments, self.kept, self.odds):
             # what is taken in is part of the run for the next
             if i != self.evidence.headline and self._may_be_filled_in(i):

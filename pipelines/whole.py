@@ -25,6 +25,8 @@ MAX_QUOTE_CHARS = 300
 """A pull quote has fewer characters."""
 BOX_BLOCKS = 2
 """Most blocks in the box of a pull quote: its words, and who said them."""
+PART_ODDS = 0.15
+"""Mean likelihood from which the prose of a part is the article's."""
 RUN_ODDS = 0.3
 """Likelihood from which a block in a run of kept blocks is kept too."""
 RUN_BLOCKS = 3
@@ -62,6 +64,31 @@ def enclosed(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]
         first, last = spans.get(twins, (i, i))
         if first < i < last:
             yield i
+
+
+def continued(segments: Sequence[Segment], kept: Sequence[bool], odds: Sequence[float]) -> Iterator[int]:
+    """Yield the prose of containers that follow one of the article's, are of its kind and hold no links: the rest of a body in parts.
+
+    trafilatura often takes the first part alone, and the judge, who hears it, is then in doubt of the others.
+    """
+    last: dict[Twins, int] = {}
+    parts: dict[int, tuple[Twins, list[int]]] = {}
+    for i, segment in enumerate(segments):
+        around = segment.frame.parent
+        twins = _twins(around)
+        if around is None or twins is None or segment.tag in HEADINGS or not segment.is_prose:
+            continue
+        parts.setdefault(around.serial, (twins, []))[1].append(i)
+        if kept[i]:
+            last[twins] = i
+    for twins, prose in parts.values():
+        after = prose[0] > last.get(twins, len(segments))
+        if (
+            after
+            and not any(segments[i].links for i in prose)
+            and sum(odds[i] for i in prose) >= PART_ODDS * len(prose)
+        ):
+            yield from prose
 
 
 def _twins(frame: Frame | None) -> Twins | None:

@@ -7,7 +7,7 @@ from pipelines.decode import decode
 from pipelines.order import run_stages
 from pipelines.page import Draft, Page
 from pipelines.parse import parse
-from pipelines.whole import enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
+from pipelines.whole import continued, enclosed, headed, in_the_run, notices, of_headlines, quoted, tabled
 
 TIDE = "The tide came up the river at nine and stood against the wall for most of an hour, and nobody went home. "
 
@@ -100,3 +100,22 @@ def test_a_page_comes_back_whole():
     )
     page = Page(url="https://a.example/x", status=200, headers=(("Content-Type", "text/html"),), body=html.encode())
     assert [part.split()[0] for part in run_stages(page).text.split("\n\n")] == ["One", "Two", "Three", "Four"]
+
+
+def test_a_body_in_parts_goes_on_where_its_containers_do_if_nothing_speaks_against_them():
+    page = "<main><div class=part>{}</div><div class=ad>Advert here</div><div class=part>{}</div><div class=box>{}</div></main>"
+    found = segments(page.format(prose("One", "Two"), prose("Three", "Four"), prose("Five")))
+    kept = kept_if(found, "One", "Two")
+    assert texts(found, continued(found, kept, [0.3] * len(found))) == ["Three", "Four"]
+    assert texts(found, continued(found, kept, [0.1] * len(found))) == [], "the judge is sure that they are not"
+    assert texts(found, continued(found, kept_if(found, "Three"), [0.3] * len(found))) == [], (
+        "what comes before is not the rest"
+    )
+    linked = segments(
+        page.format(
+            prose("One", "Two"), prose("Three") + '<p>Four <a href="/">tide</a> and more of it than that</p>', ""
+        )
+    )
+    assert texts(linked, continued(linked, kept_if(linked, "One", "Two"), [0.3] * len(linked))) == [], (
+        "it may be a list"
+    )
