@@ -292,9 +292,11 @@ class SiteArchive:
         if not back:
             return
 
+        wanted = {entry.record_id for entry in back if entry.record_id}
+
         def told(kind: str, id: str) -> dict[str, str | None]:
             files = self.layout.row_files(kind)
-            return {row[id]: row.get("reason") for path in files for row in read_rows(path) if row[id]}
+            return {row[id]: row.get("reason") for path in files for row in read_rows(path) if row[id] in wanted}
 
         outcomes = told("failures", "record_id") | told("articles", "id")
         with self.ledger.transaction():

@@ -167,18 +167,20 @@ class _Gatherer:
         self.segments = segments = layout.segments
         self.frames = frames = layout.frames
         self.linked = [s.link_chars / s.chars for s in segments]
-        self.good = [s.is_prose for s in segments]
         # frames around blocks that trafilatura surely takes for the article: the next and the one after, but not the whole page
-        self.voted = {
+        voted = {
             around.serial
             for s, vote in zip(segments, known.said, strict=True)
             if vote > 0.5 and s.chars > SURE_CHARS
             for around in (s.frame.parent, s.frame.parent and s.frame.parent.parent)
             if around is not None and around.parent is not None
         }
-        for i, s in enumerate(segments):
-            if s.frame.hidden and s.reads_like_prose and self._unfolds(s.frame):
-                self.good[i] = True
+        # hidden frames whose text may come to light in the article: the visible frame around them is close around that, too
+        self.unfolds: set[int] = set()
+        for f in frames:
+            if f.hidden and (up := f.parent) and up.serial in (self.unfolds if up.hidden else voted):
+                self.unfolds.add(f.serial)
+        self.good = [s.is_prose or (s.reads_like_prose and s.frame.serial in self.unfolds) for s in segments]
         self.sums = sums = [0]  # characters of prose before each block
         for s, good in zip(segments, self.good, strict=True):
             sums.append(sums[-1] + (s.chars if good else 0))
@@ -230,20 +232,13 @@ class _Gatherer:
         if self.known.said[i] > 0.5:
             return True
         f = self.segments[i].frame
-        if f.hidden and not self._unfolds(f):
+        if f.hidden and f.serial not in self.unfolds:
             return False
         if self._in_densest(i):
             return True
         up = f.parent or f
         out = up.parent or up
         return self.linked[i] <= 0.9 and up.link_chars <= 0.6 * up.chars and out.link_chars <= 0.5 * out.chars
-
-    def _unfolds(self, f: Frame) -> bool:
-        """Whether what a hidden frame holds may come to light in the article: the visible frame around it is close around that, too."""
-        walk: Frame | None = f
-        while walk is not None and walk.hidden:
-            walk = walk.parent
-        return walk is not None and walk.serial in self.voted
 
     def _shared(self, f: Frame) -> list[float]:
         """The measures that all blocks of a frame share."""

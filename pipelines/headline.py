@@ -240,24 +240,16 @@ def _without_site(candidate: _Candidate, names: frozenset[str], printed: list[_C
         else:
             break
     first = _APART.search(text)
-    if first and _begins_with_site(key(text[: first.start()]), names):
+    # a headline may begin with the site's name, too: here only the name counts, or the name and a word such as "Blog"
+    if first and _names_site(key(text[: first.start()]), names, room=_WORD_CHARS):
         text = text[first.end() :]
     return replace(candidate, text=text, key=key(text)) if key(text) else candidate
 
 
-def _begins_with_site(head: str, names: frozenset[str]) -> bool:
-    """Whether ``head`` is the site's name, part of it, or the name and a word such as "Blog": a headline may begin with the name, too."""
-    return head in names or any(
-        len(name) > 4
-        and (
-            (len(head) > 4 and name.startswith(head))
-            or (head.startswith(name) and len(head) <= len(name) + _WORD_CHARS)
-        )
-        for name in names
-    )
-
-
-def _names_site(tail: str, names: frozenset[str]) -> bool:
-    return tail in names or any(
-        len(n) > 4 and (tail.startswith(n) or (len(tail) > 4 and n.startswith(tail))) for n in names
+def _names_site(words: str, names: frozenset[str], *, room: int = MAX_TITLE) -> bool:
+    """Whether a key is the site's name, the beginning of it, or the name with at most ``room`` letters after it."""
+    return words in names or any(
+        len(n) > 4
+        and ((words.startswith(n) and len(words) <= len(n) + room) or (len(words) > 4 and n.startswith(words)))
+        for n in names
     )

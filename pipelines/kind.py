@@ -162,7 +162,7 @@ def _is_stated(page: Page, draft: Draft, meta: Mapping[str, str]) -> bool:
 
 def _is_of_teasers(draft: Draft, words: int) -> bool:
     """Whether nearly all of the text stands in teasers, or a few words that hardly are an article stand beside some."""
-    if draft.layout is None or len(draft.layout.segments) != len(draft.blocks):
+    if draft.layout is None:
         return False
     found = teasers(draft.layout, draft.blocks)
     if found.share >= IN_TEASERS:

@@ -164,12 +164,12 @@ def _spoken(draft: Draft) -> list[str]:
             count = max(count, 0)
         elif count >= 0:
             count += 1
+            if count > _MOST_LINES:
+                break
             first = next(iter(element), None)
             text = element.text or (first.text if first is not None else "") or ""
             if found := _after_by(text, element):
                 return found
-        if count > _MOST_LINES:
-            break
         # a line that begins with a date or stands beside the headline
         if count >= 0 and element.tail and (found := _after_by(element.tail, None)):
             return found

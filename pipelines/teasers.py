@@ -50,7 +50,7 @@ def teasers(layout: Layout, blocks: Sequence[TextBlock]) -> Teasers:
         if block.kept:
             inside += segment.chars
             kept[teaser.serial] = around
-        if segment.chars >= HEADLINE_CHARS and not _is_headline(segment):
+        if segment.chars >= HEADLINE_CHARS and before[i + 1] == before[i]:
             whole[teaser.serial] = around
     beside = set(kept.values())
     count = len(kept) + sum(around in beside for serial, around in whole.items() if serial not in kept)

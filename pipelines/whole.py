@@ -51,11 +51,7 @@ def enclosed(segments: Sequence[Segment], kept: Sequence[bool]) -> Iterator[int]
     """Yield paragraphs between the article's first and last in one kind of container: a body that adverts cut into sibling containers."""
     spans: dict[Twins, tuple[int, int]] = {}
     left: list[tuple[int, Twins]] = []
-    for i, segment in enumerate(segments):
-        around = segment.frame.parent
-        twins = _twins(around)
-        if around is None or twins is None or segment.tag in HEADINGS or not segment.is_prose:
-            continue
+    for i, around, twins in _in_containers(segments):
         if kept[i]:
             spans[twins] = (spans.get(twins, (i, i))[0], i)
         elif around.link_chars < LINKED * around.chars:
@@ -73,11 +69,7 @@ def continued(segments: Sequence[Segment], kept: Sequence[bool], odds: Sequence[
     """
     last: dict[Twins, int] = {}
     parts: dict[int, tuple[Twins, list[int]]] = {}
-    for i, segment in enumerate(segments):
-        around = segment.frame.parent
-        twins = _twins(around)
-        if around is None or twins is None or segment.tag in HEADINGS or not segment.is_prose:
-            continue
+    for i, around, twins in _in_containers(segments):
         parts.setdefault(around.serial, (twins, []))[1].append(i)
         if kept[i]:
             last[twins] = i
@@ -89,6 +81,15 @@ def continued(segments: Sequence[Segment], kept: Sequence[bool], odds: Sequence[
             and sum(odds[i] for i in prose) >= PART_ODDS * len(prose)
         ):
             yield from prose
+
+
+def _in_containers(segments: Sequence[Segment]) -> Iterator[tuple[int, Frame, Twins]]:
+    """The prose that stands in a container of a kind: its index, the container, and what that has in common with others."""
+    for i, segment in enumerate(segments):
+        around = segment.frame.parent
+        twins = _twins(around)
+        if around is not None and twins is not None and segment.tag not in HEADINGS and segment.is_prose:
+            yield i, around, twins
 
 
 def _twins(frame: Frame | None) -> Twins | None:
