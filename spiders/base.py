@@ -192,13 +192,7 @@ class SiteSpider(Spider):
         self._waiting.discard(key)
         reason = self.reason_of_status(response.status)
         if reason is not None:
-            self.archive.failed(
-                key,
-                reason,
-                status=response.status,
-                detail=f"status {response.status}",
-                pointer=response.meta["capture"],
-            )
+            self._no_page(response, key, reason, f"status {response.status}")
         else:
             yield from self._captured(response, key)
         yield from self.next_pages()
@@ -216,17 +210,15 @@ class SiteSpider(Spider):
             self.archive.captured(key, pointer, status=response.status, at=at, validators=_validators(response))
         yield CapturedPage(pointer.record_id)
 
+    def _no_page(self, response: Response, key: str, reason: Reason, detail: str) -> None:
+        """An answer is archived, and is not the page that was asked for."""
+        self.archive.failed(key, reason, status=response.status, detail=detail, pointer=response.meta["capture"])
+
     def _moved(self, key: str, final: str, response: Response) -> str | None:
         """A redirect led elsewhere: which of the two addresses gets the row, None if neither does."""
         reason = self.judge(response.url)
         if reason:
-            self.archive.failed(
-                key,
-                reason,
-                status=response.status,
-                detail=f"redirects to {response.url}",
-                pointer=response.meta["capture"],
-            )
+            self._no_page(response, key, reason, f"redirects to {response.url}")
             return None
         known = self.archive.ledger.get(final)
         if known is None or known.key in self._waiting:
